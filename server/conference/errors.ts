@@ -1,0 +1,23 @@
+/** Errors that a request can end with, each with the stable code that the client learns. */
+
+/** The subset of the contract's error codes that the conference and its ports raise. */
+export type ConferenceErrorCode =
+  | 'room-full'
+  | 'too-many-rooms'
+  | 'unknown-publication'
+  | 'unknown-subscription'
+  | 'too-many-publications'
+  | 'unsupported-media'
+  | 'forbidden'
+  | 'server-draining'
+  | 'media-unavailable';
+
+export class ConferenceError extends Error {
+  override readonly name = 'ConferenceError';
+  readonly code: ConferenceErrorCode;
+
+  constructor(code: ConferenceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

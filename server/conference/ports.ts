@@ -1,0 +1,104 @@
+/**
+ * What the conference needs of the world, declared by the one who needs it: media (implemented by `sfu/`),
+ * lasting memory (`store/`) and time. The RTP dictionaries pass through unread, hence the type parameters'
+ * place is taken by the wire types, imported as types only.
+ */
+import type {
+  DtlsParameters,
+  IceParameters,
+  RtpCapabilities,
+  RtpParameters,
+  TransportParameters,
+} from '../signalling/contract/rtp.ts';
+import type { Layers, SubscriptionInfo, View } from '../signalling/contract.ts';
+import type {
+  ChatMessage,
+  ConnectionQuality,
+  ParticipantId,
+  PublicationId,
+  RoomName,
+  Source,
+  SubscriptionId,
+} from './model.ts';
+
+/** Media for rooms. */
+export interface Media {
+  /**
+   * Opens the media side of a room on the least loaded worker.
+   * @throws ConferenceError `media-unavailable` when no worker is there.
+   */
+  openRoom(room: RoomName, events: MediaEvents): Promise<MediaRoom>;
+}
+
+/** What the media side tells its room. Called in order, never re-entrantly from within a call into `MediaRoom`. */
+export interface MediaEvents {
+  subscriptionOpened(to: ParticipantId, subscription: SubscriptionInfo): void;
+  subscriptionClosed(to: ParticipantId, subscriptionId: SubscriptionId): void;
+  subscriptionPaused(to: ParticipantId, subscriptionId: SubscriptionId, paused: boolean): void;
+  subscriptionLayers(to: ParticipantId, subscriptionId: SubscriptionId, layers: Layers | null): void;
+  dominantSpeaker(participantId: ParticipantId | null): void;
+  quality(participantId: ParticipantId, quality: ConnectionQuality): void;
+  /** The participant's worker was lost; it is on another one now, its publications are closed. */
+  reset(participantId: ParticipantId, connection: MediaConnection): void;
+}
+
+export interface MediaRoom {
+  /** Makes both transports. @throws ConferenceError `media-unavailable` when no worker is there. */
+  connect(participantId: ParticipantId): Promise<MediaParticipant>;
+  /** Idempotent; closes everything in the room. */
+  close(): void;
+}
+
+/** What a client needs to build its transports. */
+export interface MediaConnection {
+  rtpCapabilities: RtpCapabilities;
+  transports: { send: TransportParameters; receive: TransportParameters };
+}
+
+/** One participant's media. Survives a lost worker: `connection` then gives the new transports. */
+export interface MediaParticipant {
+  readonly connection: MediaConnection;
+  /** @throws ConferenceError `unsupported-media` when the transport refuses the parameters or is connected already. */
+  connectTransport(direction: 'send' | 'receive', dtlsParameters: DtlsParameters): Promise<void>;
+  restartIce(direction: 'send' | 'receive'): Promise<IceParameters>;
+  /** What the participant can receive; subscriptions begin with it. */
+  setCapabilities(rtpCapabilities: RtpCapabilities): void;
+  /** @throws ConferenceError `unsupported-media` when mediasoup refuses the parameters. */
+  publish(publication: {
+    id: PublicationId;
+    source: Source;
+    rtpParameters: RtpParameters;
+    muted: boolean;
+  }): Promise<MediaPublication>;
+  /** Desired state; the media side reconciles in the background. */
+  setView(view: View): void;
+  /** @throws ConferenceError `unknown-subscription` for an id that was never this participant's; closed ones are ignored. */
+  subscriptionsReady(subscriptionIds: readonly SubscriptionId[]): Promise<void>;
+  /** False while the socket is gone: nothing is forwarded to a participant that nobody reads for. */
+  setConnected(connected: boolean): void;
+  /** Idempotent. */
+  close(): void;
+}
+
+export interface MediaPublication {
+  setMuted(muted: boolean): Promise<void>;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** What outlives the process. Every method returns after the data is safe on disk. */
+export interface Store {
+  addChatMessage(room: RoomName, message: ChatMessage): void;
+  /** Oldest first, at most `limit`. */
+  chatMessages(room: RoomName, limit: number): ChatMessage[];
+  /** Forgets a room's chat when the room ends, unless the room keeps it. */
+  roomEnded(room: RoomName): void;
+}
+
+/** Time, so that tests can move it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `callback` once after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, callback: () => void): () => void;
+}
