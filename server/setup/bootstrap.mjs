@@ -19,6 +19,7 @@ const STEPS = {
   build: 'build.ts',
   worker: 'worker-only.ts',
 };
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.resolve(HERE, '../..');
 const CACHE = cacheFolder(process.env, os.homedir());
@@ -134,6 +135,8 @@ async function npm(label, cwd, args, env = process.env) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const stop = (signal) => child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, stop);
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
@@ -142,6 +145,7 @@ async function npm(label, cwd, args, env = process.env) {
     if (code !== 0) throw new Error(`${output}\n'npm ${args.join(' ')}' failed in ${cwd}.`);
   } finally {
     clearInterval(ticker);
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
   console.error(`${label}: done in ${seconds()}`);
 }
@@ -160,9 +164,8 @@ function runStep(node, env) {
     detached: true,
   });
 
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const passesOn = signalFilter(300);
-  for (const signal of signals) {
+  for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (passesOn(signal, Date.now())) child.kill(signal);
     });
@@ -185,7 +188,7 @@ function runStep(node, env) {
     clearInterval(watch);
     process.exitCode = code ?? 1;
     if (signal === null) return;
-    for (const name of signals) process.removeAllListeners(name);
+    for (const name of SIGNALS) process.removeAllListeners(name);
     process.kill(process.pid, signal);
   });
 }

@@ -55,7 +55,10 @@ export class Progress {
       return;
     }
     // Back to the start, write, clear what is left of a longer line. A wrapped line could not be rewritten.
-    this.#output.write(`\r${line.slice(0, (this.#output.columns ?? 80) - 1)}\x1b[K${end}`);
+    // Some terminals give their width as 0.
+    const { columns } = this.#output;
+    const width = columns !== undefined && columns > 0 ? columns : 80;
+    this.#output.write(`\r${line.slice(0, width - 1)}\x1b[K${end}`);
   }
 
   #elapsed(): string {

@@ -16,7 +16,11 @@ export type RunOptions = {
 /** How much of a failed command's output is shown. */
 const SHOWN_LINES = 40;
 
+const STOP_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+type StopSignal = keyof typeof STOP_SIGNALS;
+
 const running = new Set<ChildProcess>();
+let interruption: Interrupted | undefined;
 
 /** Runs a command to its end, and throws a SetupError with the end of its output if it fails. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
@@ -50,16 +54,29 @@ export async function runVisibly(
   return typeof end === 'number' ? end : 1;
 }
 
+/** Thrown instead of a command's result when a signal has told us to stop. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  /** As a shell tells it: 128 and the signal's number. */
+  readonly exitCode: number;
+
+  constructor(signal: StopSignal) {
+    super(`Stopped by ${signal}.`);
+    this.exitCode = 128 + STOP_SIGNALS[signal];
+  }
+}
+
 /**
- * Makes SIGINT, SIGTERM and SIGHUP stop the commands that are running, then us; without it, a build would go on
- * after set-up has been stopped, as we have a process group of our own.
+ * Makes SIGINT, SIGTERM and SIGHUP stop the commands that are running, as they are not in the terminal's process group.
+ * What waits for them gets `Interrupted` and can clean up. A second signal ends this process at once.
  */
 export function stopCommandsOnSignal(): void {
-  const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      const isRepeated = interruption !== undefined;
+      interruption ??= new Interrupted(signal);
       for (const child of running) child.kill(signal);
-      process.exit(128 + numbers[signal]);
+      if (isRepeated || running.size === 0) process.exit(interruption.exitCode);
     });
   }
 }
@@ -70,26 +87,27 @@ function start(
   options: RunOptions,
   stdio: ('ignore' | 'pipe' | 'inherit')[],
 ): ChildProcess {
+  if (interruption) throw interruption;
   const child = spawn(command, args, {
     cwd: options.cwd ?? process.cwd(),
     env: { ...process.env, ...options.env },
     stdio,
   });
   running.add(child);
+  child.once('close', () => running.delete(child));
   return child;
 }
 
 async function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
-  try {
-    return await new Promise((resolve, reject) => {
-      child.once('error', (error) => {
-        reject(new SetupError(`Can't run '${child.spawnfile}': ${messageOf(error)}`));
-      });
-      child.once('close', (code, signal) => {
-        resolve(code ?? signal ?? 1);
-      });
+  const end = await new Promise<number | NodeJS.Signals>((resolve, reject) => {
+    child.once('error', (error) => {
+      running.delete(child);
+      reject(new SetupError(`Can't run '${child.spawnfile}': ${messageOf(error)}`));
     });
-  } finally {
-    running.delete(child);
-  }
+    child.once('close', (code, signal) => {
+      resolve(code ?? signal ?? 1);
+    });
+  });
+  if (interruption) throw interruption;
+  return end;
 }

@@ -1,5 +1,5 @@
 import { SetupError } from './errors.ts';
-import { stopCommandsOnSignal } from './run.ts';
+import { Interrupted, stopCommandsOnSignal } from './run.ts';
 
 /**
  * Runs a step of set-up as the whole of this process: shows its failure, and ends with the exit code that it returns.
@@ -9,8 +9,8 @@ export async function runAsProcess(step: (args: readonly string[]) => Promise<nu
   try {
     process.exitCode = await step(process.argv.slice(2));
   } catch (error) {
-    if (error instanceof SetupError) console.error(`\n${error.message}`);
+    if (error instanceof SetupError || error instanceof Interrupted) console.error(`\n${error.message}`);
     else console.error(error);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
   }
 }
