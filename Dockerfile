@@ -28,6 +28,5 @@ ENV NODE_ENV=production HOST=0.0.0.0 MEDIASOUP_WORKER_BIN=/app/mediasoup-worker
 # Web and signalling; media, one port a worker from 40000 up, one worker a processor.
 EXPOSE 3000/tcp 40000-40031/udp 40000-40031/tcp
 VOLUME /data
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["node", "server/setup/health.mjs"]
 CMD ["node", "--disable-warning=ExperimentalWarning", "server/main.ts"]

@@ -38,7 +38,8 @@ export async function ensurePackages(purpose: Purpose): Promise<void> {
   if (missing.length === 0) return;
   if (!isDebian || process.getuid?.() !== 0) throw new SetupError(installHint(missing, why, isDebian));
 
-  await withProgress(`Installing ${missing.join(' ')} ${why}`, async (progress) => {
+  console.error(`Debian packages are needed ${why}: ${missing.join(' ')}`);
+  await withProgress('Installing Debian packages', async (progress) => {
     const apt = (args: readonly string[]): Promise<void> =>
       run(
         'apt-get',
@@ -47,7 +48,8 @@ export async function ensurePackages(purpose: Purpose): Promise<void> {
           env: { DEBIAN_FRONTEND: 'noninteractive' },
           hasStatusFd: true,
           onLine: (line) => {
-            progress.update(aptProgress(line) ?? '');
+            const step = aptProgress(line);
+            if (step !== undefined) progress.update(step);
           },
         },
       );

@@ -3,14 +3,20 @@
 import { ensureClient } from './client.ts';
 import { ensurePackages } from './packages.ts';
 import { ROOT, inRoot } from './paths.ts';
+import { selectedProjects } from './projects.ts';
 import { runVisibly } from './run.ts';
 import { runAsProcess } from './step.ts';
 import { ensureWorker } from './worker.ts';
 
+/** Projects of test/vitest.config.ts that need neither a browser nor the built client. */
+const BROWSERLESS: ReadonlySet<string> = new Set(['unit', 'integration']);
+
 await runAsProcess(async (args) => {
-  await ensurePackages('browserTests');
+  const projects = selectedProjects(args);
+  const hasBrowsers = projects.length === 0 || projects.some((name) => !BROWSERLESS.has(name));
+  if (hasBrowsers) await ensurePackages('browserTests');
   const worker = await ensureWorker();
-  await ensureClient();
+  if (hasBrowsers) await ensureClient();
   const vitest = inRoot('node_modules/vitest/vitest.mjs');
   return runVisibly(process.execPath, [vitest, 'run', '--config', 'test/vitest.config.ts', ...args], {
     cwd: ROOT,
