@@ -8,7 +8,7 @@ import { runVisibly } from './run.ts';
 import { runAsProcess } from './step.ts';
 import { ensureWorker } from './worker.ts';
 
-/** Projects of test/vitest.config.ts that need neither a browser nor the built client. */
+/** Projects of test/vitest.config.ts that need no browser. */
 const BROWSERLESS: ReadonlySet<string> = new Set(['unit', 'integration']);
 
 await runAsProcess(async (args) => {
@@ -16,7 +16,7 @@ await runAsProcess(async (args) => {
   const hasBrowsers = projects.length === 0 || projects.some((name) => !BROWSERLESS.has(name));
   if (hasBrowsers) await ensurePackages('browserTests');
   const worker = await ensureWorker();
-  if (hasBrowsers) await ensureClient();
+  await ensureClient();
   const vitest = inRoot('node_modules/vitest/vitest.mjs');
   return runVisibly(process.execPath, [vitest, 'run', '--config', 'test/vitest.config.ts', ...args], {
     cwd: ROOT,
