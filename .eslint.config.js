@@ -60,7 +60,7 @@ const FOLDERS = {
 };
 
 const { mediasoup, fastify, socketIo, sqlite, mediasoupClient } = LIBRARIES;
-const { main, http, signalling, sfu, store, setup, client } = FOLDERS;
+const { main, http, sfu, store, setup, client } = FOLDERS;
 
 /** The contract's types are words that all parts share; its schemas belong to the door, server/signalling. */
 const contractTypes = {
