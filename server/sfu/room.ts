@@ -1,0 +1,215 @@
+/** The media side of one room: its participants, what they publish, who is heard, and what survives a lost worker. */
+import type { Logger } from 'pino';
+import type { ParticipantId, PublicationId } from '../conference/model.ts';
+import type { MediaEvents, MediaParticipant, MediaRoom } from '../conference/ports.ts';
+import { EventQueue } from './events.ts';
+import { DOMINANCE_END_MS, Loudest } from './loudest.ts';
+import { Participant } from './participant.ts';
+import type { ParticipantRoom } from './participant.ts';
+import { Pipes } from './pipes.ts';
+import type { Publication } from './publications.ts';
+import { QUALITY_INTERVAL_MS } from './quality.ts';
+import { unavailable } from './refusal.ts';
+import { Routers } from './routers.ts';
+import type { RoomRouter } from './routers.ts';
+import { tapLevels } from './tap.ts';
+import { openPlace } from './transports.ts';
+import type { Workers } from './workers.ts';
+
+export interface RoomOptions {
+  /** Participants on one router before the room goes on with another, on another worker. */
+  maxParticipantsPerRouter: number;
+  /** How many microphones one participant receives. */
+  loudest: number;
+}
+
+export interface RoomParts {
+  workers: Workers;
+  options: RoomOptions;
+  events: MediaEvents;
+  logger: Logger;
+  onClosed: (room: Room) => void;
+}
+
+/** How often silence is looked for, in ms; the end of dominance is told at most so much late. */
+const SILENCE_CHECK_MS = DOMINANCE_END_MS / 6;
+/** Pause before a participant whose worker is lost and cannot be placed is tried again, in ms. */
+const PLACE_AGAIN_MS = 300;
+
+export class Room implements MediaRoom, ParticipantRoom {
+  readonly publications = new Map<PublicationId, Publication>();
+  readonly pipes = new Pipes();
+  readonly events: EventQueue;
+  readonly loudest: number;
+  readonly #routers: Routers;
+  readonly #logger: Logger;
+  readonly #onClosed: (room: Room) => void;
+  readonly #participants = new Set<Participant>();
+  readonly #speakers: Loudest;
+  readonly #timers: readonly NodeJS.Timeout[];
+  #ranking: readonly PublicationId[] = [];
+  #dominant: Publication | null = null;
+  #closed = false;
+
+  private constructor({ workers, options, events, logger, onClosed }: RoomParts) {
+    this.events = new EventQueue(events, logger);
+    this.loudest = options.loudest;
+    this.#speakers = new Loudest(options.loudest);
+    this.#routers = new Routers(workers, options.maxParticipantsPerRouter, (router) => this.#lost(router));
+    this.#logger = logger;
+    this.#onClosed = onClosed;
+    this.#timers = [
+      setInterval(() => {
+        if (this.#speakers.tick(performance.now())) this.#dominantChanged();
+      }, SILENCE_CHECK_MS),
+      setInterval(() => {
+        for (const participant of this.#participants) participant.measureQuality(performance.now());
+      }, QUALITY_INTERVAL_MS),
+    ];
+  }
+
+  /** @throws ConferenceError `media-unavailable` */
+  static async open(parts: RoomParts): Promise<Room> {
+    const room = new Room(parts);
+    try {
+      await room.#routers.open();
+      return room;
+    } catch (error) {
+      room.close();
+      throw error;
+    }
+  }
+
+  get ranking(): readonly PublicationId[] {
+    return this.#ranking;
+  }
+
+  get dominant(): Publication | null {
+    return this.#dominant;
+  }
+
+  get routers(): ReadonlySet<RoomRouter> {
+    return this.#routers.all;
+  }
+
+  get participants(): ReadonlySet<Participant> {
+    return this.#participants;
+  }
+
+  async connect(participantId: ParticipantId): Promise<MediaParticipant> {
+    const place = await openPlace(this.#routers);
+    const logger = this.#logger.child({ participantId });
+    const participant = new Participant(participantId, place, this, logger);
+    this.#participants.add(participant);
+    if (this.#closed) {
+      participant.close();
+      throw unavailable();
+    }
+    return participant;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.events.close();
+    for (const participant of this.#participants) participant.close();
+    this.#routers.close();
+    this.#onClosed(this);
+  }
+
+  // ------------------------------------------------------------------------- what participants tell
+
+  publicationOpened(publication: Publication): void {
+    this.publications.set(publication.id, publication);
+    if (publication.source === 'microphone') this.#listenTo(publication);
+    this.#refreshAll();
+  }
+
+  publicationMuted(publication: Publication): void {
+    if (publication.source === 'microphone') {
+      const { id, muted } = publication;
+      if (muted && this.#speakers.mute(id)) this.#dominantChanged();
+      if (!muted && this.#speakers.unmute(id)) this.#rankingChanged();
+    }
+    if (publication.kind === 'video') this.#refreshAll();
+  }
+
+  publicationClosed(publication: Publication): void {
+    if (this.publications.get(publication.id) === publication) this.publications.delete(publication.id);
+    for (const participant of this.#participants) participant.publicationClosed(publication);
+    if (publication.source === 'microphone') {
+      const dominantLeft = this.#speakers.remove(publication.id);
+      this.#rankingChanged();
+      if (dominantLeft) this.#dominantChanged();
+    }
+  }
+
+  participantClosed(participant: Participant): void {
+    this.#participants.delete(participant);
+  }
+
+  // ------------------------------------------------------------------------------- who is heard
+
+  #listenTo(publication: Publication): void {
+    const { id } = publication;
+    this.#speakers.add(id, publication.muted);
+    this.#rankingChanged();
+    tapLevels(publication, (level) => {
+      if (!this.#speakers.level(id, level, performance.now())) return;
+      this.#rankingChanged();
+      this.#dominantChanged();
+    }).catch((error: unknown) => {
+      if (publication.closed) return;
+      this.#logger.error({ err: error, publicationId: id }, 'the levels of a microphone can not be read');
+    });
+  }
+
+  #rankingChanged(): void {
+    this.#ranking = this.#speakers.ranking;
+    this.#refreshAll();
+  }
+
+  #dominantChanged(): void {
+    const id = this.#speakers.dominant;
+    const dominant = id === null ? null : (this.publications.get(id) ?? null);
+    if (dominant === this.#dominant) return;
+    this.#dominant = dominant;
+    this.events.tell((to) => to.dominantSpeaker(dominant?.participantId ?? null));
+    this.#refreshAll();
+  }
+
+  #refreshAll(): void {
+    for (const participant of this.#participants) participant.refresh();
+  }
+
+  // ------------------------------------------------------------------------------- placement, loss
+
+  /** A worker died: those who were on it go on elsewhere, for the others only their publications end. */
+  #lost(router: RoomRouter): void {
+    const affected = [...this.#participants].filter(({ place }) => place?.at === router);
+    this.#logger.warn({ participants: affected.length }, 'a router was lost with its worker');
+    for (const participant of affected) participant.leavePlace();
+    for (const participant of affected) void this.#placeAgain(participant);
+  }
+
+  /** Never rejects; goes on until it has succeeded or the participant is gone. */
+  async #placeAgain(participant: Participant): Promise<void> {
+    for (;;) {
+      try {
+        const place = await openPlace(this.#routers);
+        if (participant.closed) {
+          place.close();
+          return;
+        }
+        participant.moveTo(place);
+        this.events.tell((to) => to.reset(participant.id, place.connection));
+        return;
+      } catch (error) {
+        if (participant.closed) return;
+        this.#logger.warn({ err: error, participantId: participant.id }, 'no place for a participant yet');
+        await new Promise((resolve) => setTimeout(resolve, PLACE_AGAIN_MS));
+      }
+    }
+  }
+}

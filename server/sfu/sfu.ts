@@ -1,0 +1,76 @@
+/**
+ * The SFU: media for rooms, on mediasoup. This folder alone imports mediasoup; the conference knows the ports
+ * that it implements. How things are closed, and what follows from it, is told in closures.md.
+ */
+import { setLogEventListeners } from 'mediasoup';
+import type { Logger } from 'pino';
+import { ConferenceError } from '../conference/errors.ts';
+import type { RoomName } from '../conference/model.ts';
+import type { Media, MediaEvents, MediaRoom } from '../conference/ports.ts';
+import { Room } from './room.ts';
+import type { RoomOptions } from './room.ts';
+import { gatherStats } from './stats.ts';
+import type { SfuStats } from './stats.ts';
+import { Workers } from './workers.ts';
+import type { WorkersOptions } from './workers.ts';
+
+export type { SfuStats, WorkerStats } from './stats.ts';
+export type { ListenAddress } from './workers.ts';
+
+export type SfuOptions = WorkersOptions & RoomOptions;
+
+export class Sfu implements Media {
+  readonly #options: RoomOptions;
+  readonly #logger: Logger;
+  readonly #workers: Workers;
+  readonly #rooms = new Set<Room>();
+  #closed = false;
+
+  private constructor(options: RoomOptions, logger: Logger, workers: Workers) {
+    this.#options = options;
+    this.#logger = logger;
+    this.#workers = workers;
+  }
+
+  /** Starts all workers. @throws Error when one can not be started or a port is taken; none is left behind then. */
+  static async start(options: SfuOptions, logger: Logger): Promise<Sfu> {
+    setLogEventListeners({
+      onwarn: (namespace, message) => logger.warn({ namespace }, message),
+      onerror: (namespace, message, error) => logger.error({ namespace, err: error }, message),
+    });
+    return new Sfu(options, logger, await Workers.start(options, logger));
+  }
+
+  async openRoom(name: RoomName, events: MediaEvents): Promise<MediaRoom> {
+    const room = await Room.open({
+      workers: this.#workers,
+      options: this.#options,
+      events,
+      logger: this.#logger.child({ room: name }),
+      onClosed: (closed) => this.#rooms.delete(closed),
+    });
+    if (this.#closed) {
+      room.close();
+      throw new ConferenceError('media-unavailable', 'The media workers were stopped.');
+    }
+    this.#rooms.add(room);
+    return room;
+  }
+
+  /** Process ids of the live workers, by index: for health checks. */
+  get workers(): readonly { index: number; pid: number }[] {
+    return this.#workers.live.map(({ index, worker }) => ({ index, pid: worker.pid }));
+  }
+
+  stats(): Promise<SfuStats> {
+    return gatherStats(this.#workers.live, [...this.#rooms]);
+  }
+
+  /** Idempotent. Closes all rooms, then ends the workers. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const room of this.#rooms) room.close();
+    this.#workers.close();
+  }
+}
