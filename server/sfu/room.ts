@@ -190,7 +190,10 @@ export class Room implements MediaRoom, ParticipantRoom {
     const affected = [...this.#participants].filter(({ place }) => place?.at === router);
     this.#logger.warn({ participants: affected.length }, 'a router was lost with its worker');
     for (const participant of affected) participant.leavePlace();
-    for (const participant of affected) void this.#placeAgain(participant);
+    // The worker itself is known to be dead, and is being replaced, only after its routers are.
+    queueMicrotask(() => {
+      for (const participant of affected) void this.#placeAgain(participant);
+    });
   }
 
   /** Never rejects; goes on until it has succeeded or the participant is gone. */

@@ -1,0 +1,155 @@
+/** Microphones and cameras that send packets without sound or picture in them, as loud and as large as wished. */
+import type { RtpParameters } from '../../server/signalling/contract.ts';
+import type { RtcEnd } from './rtc-end.ts';
+import { LEVEL_EXTENSION, isRtcp, keyFrameRequests, rtpHeader, senderReport, vp8Payload } from './rtp.ts';
+
+const OPUS = 111;
+const VP8 = 96;
+
+let nextSsrc = 0x1000_0000;
+/** Streams must differ on each transport; being different everywhere makes packets easy to recognise. */
+const newSsrc = (): number => nextSsrc++;
+
+export class SyntheticMicrophone {
+  readonly ssrc = newSsrc();
+  readonly rtpParameters: RtpParameters = {
+    codecs: [
+      {
+        mimeType: 'audio/opus',
+        payloadType: OPUS,
+        clockRate: 48_000,
+        channels: 2,
+        parameters: { useinbandfec: 1, usedtx: 1 },
+      },
+    ],
+    headerExtensions: [LEVEL_EXTENSION],
+    encodings: [{ ssrc: this.ssrc, dtx: true }],
+    rtcp: { cname: `microphone-${this.ssrc}` },
+  };
+  readonly #end: RtcEnd;
+  #sequence = 1;
+  #timestamp = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(end: RtcEnd) {
+    this.#end = end;
+  }
+
+  /** Sends a packet each 20 ms, at `level` -dBov, until `hush`. */
+  speak(level = 30): void {
+    this.hush();
+    this.send(level);
+    this.#timer = setInterval(() => this.send(level), 20);
+  }
+
+  /** Sends nothing more, as with DTX. */
+  hush(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** One packet of 20 ms. */
+  send(level: number): void {
+    this.#timestamp += 960;
+    const header = rtpHeader(
+      { payloadType: OPUS, sequence: this.#sequence++, timestamp: this.#timestamp, ssrc: this.ssrc },
+      level,
+    );
+    this.#end.send(Buffer.concat([header, Buffer.alloc(60, 0x55)]));
+  }
+}
+
+interface Layer {
+  ssrc: number;
+  frameBytes: number;
+  sequence: number;
+  pictureId: number;
+  tl0PicIdx: number;
+  keyFrameWanted: boolean;
+}
+
+/** Bytes of a frame of each simulcast layer; a receiver tells layers apart by them. */
+export const LAYER_FRAME_BYTES = [100, 400, 1_000] as const;
+
+/** A VP8 camera with up to three simulcast layers of three temporal layers each. */
+export class SyntheticCamera {
+  readonly rtpParameters: RtpParameters;
+  readonly #end: RtcEnd;
+  readonly #layers: Layer[];
+  readonly #stopListening: () => void;
+  #timer: NodeJS.Timeout | null = null;
+  #frame = 0;
+  /** How often a key frame was asked for. */
+  keyFrameRequests = 0;
+
+  constructor(end: RtcEnd, layers: 1 | 2 | 3 = 3) {
+    this.#end = end;
+    this.#layers = LAYER_FRAME_BYTES.slice(0, layers).map((frameBytes) => ({
+      ssrc: newSsrc(),
+      frameBytes,
+      sequence: 1,
+      pictureId: 1,
+      tl0PicIdx: 0,
+      keyFrameWanted: true,
+    }));
+    this.rtpParameters = {
+      codecs: [
+        {
+          mimeType: 'video/VP8',
+          payloadType: VP8,
+          clockRate: 90_000,
+          rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
+        },
+      ],
+      encodings: this.#layers.map(({ ssrc }) => ({ ssrc, scalabilityMode: 'L1T3' })),
+      rtcp: { cname: `camera-${this.#layers[0]?.ssrc ?? 0}` },
+    };
+    this.#stopListening = end.onPacket((packet) => {
+      if (!isRtcp(packet)) return;
+      for (const ssrc of keyFrameRequests(packet)) {
+        const layer = this.#layers.find((candidate) => candidate.ssrc === ssrc);
+        if (layer) layer.keyFrameWanted = true;
+        this.keyFrameRequests += 1;
+      }
+    });
+  }
+
+  /** Sends 25 frames a second of each layer until `stop`. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.#sendFrame(), 40);
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#stopListening();
+  }
+
+  #sendFrame(): void {
+    const frame = this.#frame++;
+    const timestamp = frame * 3_600;
+    const temporalLayer = [0, 2, 1, 2][frame % 4] ?? 0;
+    for (const layer of this.#layers) {
+      const keyFrame = layer.keyFrameWanted;
+      layer.keyFrameWanted = false;
+      if (temporalLayer === 0 || keyFrame) layer.tl0PicIdx += 1;
+      const header = rtpHeader({
+        payloadType: VP8,
+        sequence: layer.sequence++,
+        timestamp,
+        ssrc: layer.ssrc,
+        marker: true,
+      });
+      const payload = vp8Payload({
+        keyFrame,
+        pictureId: layer.pictureId++,
+        temporalLayer: keyFrame ? 0 : temporalLayer,
+        tl0PicIdx: layer.tl0PicIdx,
+        size: layer.frameBytes,
+      });
+      this.#end.send(Buffer.concat([header, payload]));
+      // Receivers can be moved between layers only once it is known how the layers' clocks relate.
+      if (frame % 10 === 0) this.#end.send(senderReport(layer.ssrc, timestamp, Date.now()));
+    }
+  }
+}
