@@ -33,6 +33,7 @@ export class Participant implements MediaParticipant {
   /** Makes the ids of this participant's subscriptions its own; none is ever used again. */
   readonly #subscriptionPrefix = `${randomBytes(6).toString('base64url')}.`;
   #subscriptionCount = 0;
+  /** The last one, for the time without a place. */
   #connection: MediaConnection;
   /** Null between the loss of a worker and the arrival on another. */
   #place: Place | null;
@@ -44,12 +45,13 @@ export class Participant implements MediaParticipant {
   constructor(id: ParticipantId, place: Place, room: ParticipantRoom, logger: Logger) {
     this.id = id;
     this.#place = place;
-    this.#connection = place.connection;
+    this.#connection = place.connection();
     this.#room = room;
     this.#logger = logger;
   }
 
   get connection(): MediaConnection {
+    if (this.#place) this.#connection = this.#place.connection();
     return this.#connection;
   }
 
@@ -171,7 +173,6 @@ export class Participant implements MediaParticipant {
   /** Goes on at another place, with everything still to be built. */
   moveTo(place: Place): void {
     this.#place = place;
-    this.#connection = place.connection;
   }
 
   /** Looks at the scores of all streams of this participant, and tells when its connection is another. */

@@ -206,7 +206,7 @@ export class Room implements MediaRoom, ParticipantRoom {
           return;
         }
         participant.moveTo(place);
-        this.events.tell((to) => to.reset(participant.id, place.connection));
+        this.events.tell((to) => to.reset(participant.id, participant.connection));
         return;
       } catch (error) {
         if (participant.closed) return;

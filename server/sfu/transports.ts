@@ -18,8 +18,8 @@ export interface Transports {
 export interface Place {
   readonly at: RoomRouter;
   readonly transports: Transports;
-  /** What a client needs to build its end. */
-  readonly connection: MediaConnection;
+  /** What a client needs to build its end, as of now: an ICE restart changes it. */
+  connection(): MediaConnection;
   /** Takes producers and consumers along. Once. */
   close(): void;
 }
@@ -33,10 +33,10 @@ export async function openPlace(routers: Routers): Promise<Place> {
     return {
       at,
       transports,
-      connection: {
+      connection: () => ({
         rtpCapabilities: capabilitiesForClients(at.router.rtpCapabilities),
         transports: { send: parametersOf(send), receive: parametersOf(receive) },
-      },
+      }),
       close: () => {
         send.close();
         receive.close();
