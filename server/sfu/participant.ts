@@ -48,6 +48,7 @@ export class Participant implements MediaParticipant {
     this.#connection = place.connection();
     this.#room = room;
     this.#logger = logger;
+    this.#watch(place);
   }
 
   get connection(): MediaConnection {
@@ -173,6 +174,7 @@ export class Participant implements MediaParticipant {
   /** Goes on at another place, with everything still to be built. */
   moveTo(place: Place): void {
     this.#place = place;
+    this.#watch(place);
   }
 
   /** Looks at the scores of all streams of this participant, and tells when its connection is another. */
@@ -184,6 +186,20 @@ export class Participant implements MediaParticipant {
     const downlink = this.#subscriptions?.scores() ?? [];
     const changed = this.#quality.update(cut ? 'poor' : qualityOf([...uplink, ...downlink]), now);
     if (changed) this.#room.events.tell((to) => to.quality(this.id, changed));
+  }
+
+  /** Tells the log how the way to the participant is, once for each change. */
+  #watch({ transports }: Place): void {
+    for (const direction of ['send', 'receive'] as const) {
+      const transport = transports[direction];
+      transport.on('icestatechange', (state) => {
+        if (state === 'disconnected') this.#logger.info({ direction }, 'no path to a participant');
+      });
+      transport.on('dtlsstatechange', (state) => {
+        if (state === 'connected') this.#logger.debug({ direction }, 'transport connected');
+        if (state === 'failed') this.#logger.warn({ direction }, 'the DTLS handshake of a transport failed');
+      });
+    }
   }
 
   #present(): Place {
@@ -198,8 +214,13 @@ export class Participant implements MediaParticipant {
   }
 }
 
-/** Of the best layer, as the sender stops others by itself; null where nothing is to be expected. */
-function scoreOf({ producer }: Publication): number | null {
-  const best = Math.max(0, ...producer.score.map(({ score }) => score));
-  return producer.paused || best === 0 ? null : best;
+/**
+ * Of the best layer, as senders stop others by themselves; null where nothing is to be expected: before the first
+ * packet, while muted, and while a shared screen stands still.
+ */
+function scoreOf({ producer, source }: Publication): number | null {
+  if (producer.paused || producer.score.length === 0) return null;
+  const best = Math.max(...producer.score.map(({ score }) => score));
+  const mayRest = source === 'screen' || source === 'screenAudio';
+  return best === 0 && mayRest ? null : best;
 }

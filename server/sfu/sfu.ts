@@ -66,11 +66,10 @@ export class Sfu implements Media {
     return gatherStats(this.#workers.live, [...this.#rooms]);
   }
 
-  /** Idempotent. Closes all rooms, then ends the workers. */
-  close(): void {
-    if (this.#closed) return;
+  /** Idempotent. Closes all rooms, then ends the workers; resolves when no process is left. */
+  async close(): Promise<void> {
     this.#closed = true;
     for (const room of this.#rooms) room.close();
-    this.#workers.close();
+    await this.#workers.close();
   }
 }

@@ -32,6 +32,9 @@ export interface WorkersOptions {
 const RESTART_FIRST_MS = 200;
 const RESTART_LONGEST_MS = 5_000;
 
+/** How long a worker may take to end when it is told to, in ms; it takes some tens. */
+const LONGEST_END_MS = 2_000;
+
 /** One live worker process. */
 export class MediaWorker {
   readonly index: number;
@@ -81,7 +84,7 @@ export class Workers {
     const results = await Promise.allSettled(indices.map((index) => workers.#spawn(index)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) {
-      workers.close();
+      await workers.close();
       throw new Error('A media worker could not be started.', { cause: failed.reason });
     }
     return workers;
@@ -107,14 +110,15 @@ export class Workers {
     return least;
   }
 
-  /** Idempotent. Ends all worker processes, and with them all that they carry. */
-  close(): void {
-    if (this.#closed) return;
+  /** Idempotent. Ends all worker processes, and with them all that they carry. Resolves when none is left. */
+  async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#retries.values()) clearTimeout(timer);
     this.#retries.clear();
-    for (const { worker } of this.#live.values()) worker.close();
+    const workers = [...this.#live.values()].map(({ worker }) => worker);
     this.#live.clear();
+    for (const worker of workers) worker.close();
+    await Promise.all([...this.#replacements, ...workers.map(ended)]);
   }
 
   async #spawn(index: number): Promise<void> {
@@ -178,6 +182,18 @@ export class Workers {
       this.#retries.set(index, retry);
     }
   }
+}
+
+/** Resolves when a closed worker's process has ended; one that does not end by itself is killed. */
+function ended(worker: types.Worker): Promise<void> {
+  if (worker.subprocessClosed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const kill = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), LONGEST_END_MS);
+    worker.once('subprocessclose', () => {
+      clearTimeout(kill);
+      resolve();
+    });
+  });
 }
 
 /**

@@ -56,9 +56,9 @@ export class TestSfu {
     );
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.closeRooms();
-    this.sfu.close();
+    await this.sfu.close();
     closeLibrary();
   }
 }

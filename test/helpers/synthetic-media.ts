@@ -29,6 +29,7 @@ export class SyntheticMicrophone {
   readonly #end: RtcEnd;
   #sequence = 1;
   #timestamp = 0;
+  #packets = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(end: RtcEnd) {
@@ -48,14 +49,20 @@ export class SyntheticMicrophone {
     this.#timer = null;
   }
 
+  /** Loses every other packet from now on, before the network. */
+  lossy = false;
+
   /** One packet of 20 ms. */
   send(level: number): void {
     this.#timestamp += 960;
+    if (this.lossy) this.#sequence += 1;
     const header = rtpHeader(
       { payloadType: OPUS, sequence: this.#sequence++, timestamp: this.#timestamp, ssrc: this.ssrc },
       level,
     );
     this.#end.send(Buffer.concat([header, Buffer.alloc(60, 0x55)]));
+    // Once a second, as browsers do; what was lost is reckoned from report to report.
+    if (++this.#packets % 50 === 0) this.#end.send(senderReport(this.ssrc, this.#timestamp, Date.now()));
   }
 }
 

@@ -84,6 +84,22 @@ describe('a room', () => {
     await vi.waitFor(() => expect(room.dominantSpeakers).toEqual(['a', null]), { timeout: 5_000 });
   });
 
+  it('tells how well a connection carries media, and nothing while it does', async () => {
+    const room = await sfu.openRoom();
+    const [a, b] = await Promise.all(['a', 'b'].map((id) => RtcParticipant.join(room, id)));
+    const [bad] = await a!.microphone('bad');
+    const [fine] = await b!.microphone('fine');
+    const [, silent] = await b!.microphone('silent');
+    await silent.setMuted(true);
+    bad.lossy = true;
+    bad.speak();
+    fine.speak();
+    await vi.waitFor(() => expect(room.qualities).toEqual([['a', 'poor']]), {
+      timeout: 15_000,
+      interval: 100,
+    });
+  }, 20_000);
+
   it('gives new ICE parameters for a restart', async () => {
     const room = await sfu.openRoom();
     const a = await RtcParticipant.join(room, 'a');

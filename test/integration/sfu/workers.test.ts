@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import pino from 'pino';
 import { Sfu } from '../../../server/sfu/sfu.ts';
-import { closeLibrary } from '../../helpers/rtc-end.ts';
 import { RtcParticipant } from '../../helpers/rtc-participant.ts';
 import type { RtcRoom } from '../../helpers/rtc-participant.ts';
 import { TestSfu, sleep } from '../../helpers/sfu.ts';
@@ -137,8 +136,7 @@ describe('a worker that is killed', () => {
       await speak(a!, 'voice');
       await vi.waitFor(() => expect(b!.packetsOf('voice')).toBeGreaterThan(5), soon);
     } finally {
-      single.closeRooms();
-      single.sfu.close();
+      await single.close();
     }
   });
 
@@ -171,18 +169,14 @@ describe('workers', () => {
       const participants = await joinAll(await ported.openRoom(), ['a', 'b']);
       expect(participants.map(portOf).sort()).toEqual([41_800, 41_801]);
     } finally {
-      ported.closeRooms();
-      ported.sfu.close();
+      await ported.close();
     }
   });
 
   it('end with the SFU, which refuses rooms from then on', async () => {
     const pids = sfu.sfu.workers.map(({ pid }) => pid);
-    sfu.sfu.close();
-    sfu.sfu.close();
-    await vi.waitFor(() => {
-      for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    }, soon);
+    await Promise.all([sfu.sfu.close(), sfu.sfu.close()]);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     await expect(sfu.openRoom()).rejects.toMatchObject({ code: 'media-unavailable' });
   });
 
@@ -198,8 +192,6 @@ describe('workers', () => {
     await expect(start(41_900, '192.0.2.1')).rejects.toThrow('could not be started');
   });
 });
-
-afterEach(() => closeLibrary());
 
 function joinAll(room: RtcRoom, ids: readonly string[]): Promise<RtcParticipant[]> {
   return Promise.all(ids.map((id) => RtcParticipant.join(room, id)));
