@@ -70,12 +70,12 @@ export class Loudest {
     return this.#dominant?.id ?? null;
   }
 
-  /** A new microphone. One that is open comes next after those who are heard, a muted one last. */
-  add(id: PublicationId, muted: boolean): void {
+  /** A new microphone comes last: whoever enters a large room changes nothing for the others until they speak. */
+  add(id: PublicationId): void {
     if (this.#microphones.has(id)) return;
     const microphone = { id, fast: 0, slow: 0, at: -Infinity, spokeAt: -Infinity };
     this.#microphones.set(id, microphone);
-    this.#ranking.splice(muted ? this.#ranking.length : this.#size, 0, microphone);
+    this.#ranking.push(microphone);
   }
 
   /** @returns whether the dominant speaker changed */

@@ -153,7 +153,7 @@ export class Room implements MediaRoom, ParticipantRoom {
 
   #listenTo(publication: Publication): void {
     const { id } = publication;
-    this.#speakers.add(id, publication.muted);
+    this.#speakers.add(id);
     this.#rankingChanged();
     tapLevels(publication, (level) => {
       if (!this.#speakers.level(id, level, performance.now())) return;

@@ -12,8 +12,8 @@ class Scene {
   now = 10_000;
   changes = 0;
 
-  constructor(microphones: number, muted = false) {
-    for (let i = 0; i < microphones; i += 1) this.loudest.add(`m${i}`, muted);
+  constructor(microphones: number) {
+    for (let i = 0; i < microphones; i += 1) this.loudest.add(`m${i}`);
   }
 
   get heard(): string[] {
@@ -139,8 +139,17 @@ describe('who is heard', () => {
     expect(scene.heard).toEqual(expect.arrayContaining(['m4', 'm5', 'm6']));
   });
 
+  it('does not change for who is there when others come', () => {
+    const scene = new Scene(10);
+    scene.speaking.set('m9', 30);
+    scene.run(500);
+    const before = scene.loudest.ranking;
+    scene.loudest.add('late');
+    expect(scene.loudest.ranking).toEqual(before);
+  });
+
   it('is kept at hand as soon as it unmutes', () => {
-    const scene = new Scene(20, true);
+    const scene = new Scene(20);
     expect(scene.loudest.ranking).not.toContain('m15');
     expect(scene.loudest.unmute('m15')).toBe(true);
     expect(scene.loudest.ranking[SIZE]).toBe('m15');
@@ -149,8 +158,10 @@ describe('who is heard', () => {
   it('never is more than there are places, and nobody twice, whatever happens', () => {
     const id = fc.integer({ min: 0, max: 11 }).map((i) => `m${i}`);
     const happening = fc.oneof(
-      fc.record({ what: fc.constant('add' as const), id, muted: fc.boolean() }),
-      fc.record({ what: fc.constantFrom('remove' as const, 'mute' as const, 'unmute' as const), id }),
+      fc.record({
+        what: fc.constantFrom('add' as const, 'remove' as const, 'mute' as const, 'unmute' as const),
+        id,
+      }),
       fc.record({
         what: fc.constant('level' as const),
         id,
@@ -167,7 +178,7 @@ describe('who is heard', () => {
         for (const happening of happenings) {
           if (happening.what === 'wait') now += happening.ms;
           else if (happening.what === 'add') {
-            loudest.add(happening.id, happening.muted);
+            loudest.add(happening.id);
             present.add(happening.id);
           } else if (happening.what === 'remove') {
             loudest.remove(happening.id);
@@ -196,7 +207,7 @@ describe('who is heard', () => {
     fc.assert(
       fc.property(levels, (packets) => {
         const loudest = new Loudest(SIZE);
-        for (let i = 0; i < 10; i += 1) loudest.add(`m${i}`, false);
+        for (let i = 0; i < 10; i += 1) loudest.add(`m${i}`);
         let now = 0;
         for (const { id, level } of packets) {
           const before = [loudest.ranking, loudest.dominant];
