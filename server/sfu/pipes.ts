@@ -14,7 +14,8 @@ export interface Hold {
 
 interface Pipe {
   holds: number;
-  producer: Promise<types.Producer>;
+  opening: Promise<types.Producer>;
+  producer: types.Producer | null;
 }
 
 export class Pipes {
@@ -40,7 +41,7 @@ export class Pipes {
       if (pipe.holds === 0) this.#close(publication, at, pipe);
     };
     try {
-      const { id: producerId } = await pipe.producer;
+      const { id: producerId } = await pipe.opening;
       return { producerId, release };
     } catch (error) {
       release();
@@ -54,22 +55,24 @@ export class Pipes {
     if (!pipes) this.#pipes.set(publication, (pipes = new Map<RoomRouter, Pipe>()));
     const existing = pipes.get(at);
     if (existing) return existing;
-    const opened: Pipe = { holds: 0, producer: openPipe(publication, at) };
-    pipes.set(at, opened);
-    opened.producer.then(
-      (producer) => producer.observer.once('close', () => this.#forget(publication, at, opened)),
-      () => this.#forget(publication, at, opened),
+    const pipe: Pipe = { holds: 0, opening: openPipe(publication, at), producer: null };
+    pipes.set(at, pipe);
+    pipe.opening.then(
+      (producer) => {
+        pipe.producer = producer;
+        producer.observer.once('close', () => this.#forget(publication, at, pipe));
+        if (pipe.holds === 0) producer.close();
+      },
+      // Those who hold it have the error.
+      () => this.#forget(publication, at, pipe),
     );
-    return opened;
+    return pipe;
   }
 
   #close(publication: Publication, at: RoomRouter, pipe: Pipe): void {
     this.#forget(publication, at, pipe);
-    // A pipe that could not be opened has nothing to close; who held it has the error.
-    pipe.producer.then(
-      (producer) => producer.close(),
-      () => undefined,
-    );
+    // One that is still being opened is closed when it is open.
+    pipe.producer?.close();
   }
 
   #forget(publication: Publication, at: RoomRouter, pipe: Pipe): void {

@@ -104,8 +104,9 @@ export class Publication implements MediaPublication {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.producer.close();
+    // First those who receive it: with the producer their consumers would be gone already.
     this.#listener.publicationClosed(this);
+    this.producer.close();
   }
 
   async #applyMuted(): Promise<void> {

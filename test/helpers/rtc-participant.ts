@@ -218,5 +218,7 @@ export class RtcRoom implements MediaEvents {
   reset(participantId: ParticipantId, connection: MediaConnection): void {
     const reset = this.participants.get(participantId)?.reset(connection);
     this.recovery = Promise.all([this.recovery, reset]);
+    // Whoever waits for it has the error.
+    this.recovery.catch(() => undefined);
   }
 }
