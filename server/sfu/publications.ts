@@ -9,9 +9,10 @@ import type { MediaPublication } from '../conference/ports.ts';
 import type { RtpParameters } from '../signalling/contract/rtp.ts';
 import { refusal } from './refusal.ts';
 import type { RoomRouter } from './routers.ts';
+import { parametersForProducer } from './rtp.ts';
 
-/** Simulcast layers that a publication may have. More would cost its sender more than any receiver gains. */
-const MAX_ENCODINGS = 3;
+/** Layers that a publication may have, of either kind. More would cost its sender more than any receiver gains. */
+const MAX_LAYERS = 3;
 
 export interface PublicationRequest {
   id: PublicationId;
@@ -72,7 +73,7 @@ export class Publication implements MediaPublication {
     try {
       const producer = await transport.produce({
         kind,
-        rtpParameters: request.rtpParameters,
+        rtpParameters: parametersForProducer(request.rtpParameters),
         paused: request.muted,
         ...(kind === 'video' ? { keyFrameRequestDelay: keyFrameRequestDelayMs } : {}),
       });
@@ -125,9 +126,15 @@ export class Publication implements MediaPublication {
 export function checkPublication(kind: MediaKind, { codecs, encodings = [] }: RtpParameters): void {
   const stray = codecs.find(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`));
   if (stray) throw new ConferenceError('unsupported-media', `The codec ${stray.mimeType} is not ${kind}.`);
-  const most = kind === 'audio' ? 1 : MAX_ENCODINGS;
+  const most = kind === 'audio' ? 1 : MAX_LAYERS;
   if (encodings.length > most) {
     throw new ConferenceError('unsupported-media', `At most ${most} encodings are accepted for ${kind}.`);
+  }
+  for (const { scalabilityMode } of encodings) {
+    const { spatialLayers, temporalLayers } = parseScalabilityMode(scalabilityMode);
+    if (spatialLayers > MAX_LAYERS || temporalLayers > MAX_LAYERS) {
+      throw new ConferenceError('unsupported-media', `At most ${MAX_LAYERS} layers are accepted.`);
+    }
   }
 }
 

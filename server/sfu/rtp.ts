@@ -25,3 +25,14 @@ export function parametersForClients(parameters: types.RtpParameters): RtpParame
     headerExtensions: (parameters.headerExtensions ?? []).filter(isForClients),
   };
 }
+
+/**
+ * What a client says that it sends, without what only the client itself needs. One of those, a bitrate that is no
+ * whole number, would leave mediasoup unable to say anything more to that worker, for all rooms on it.
+ */
+export function parametersForProducer(parameters: RtpParameters): types.RtpParameters {
+  return {
+    ...parameters,
+    encodings: (parameters.encodings ?? []).map(({ maxBitrate: _, ...encoding }) => encoding),
+  };
+}

@@ -35,8 +35,9 @@ export class Sfu implements Media {
   /** Starts all workers. @throws Error when one can not be started or a port is taken; none is left behind then. */
   static async start(options: SfuOptions, logger: Logger): Promise<Sfu> {
     setLogEventListeners({
-      onwarn: (namespace, message) => logger.warn({ namespace }, message),
-      onerror: (namespace, message, error) => logger.error({ namespace, err: error }, message),
+      onwarn: (namespace, message) => logger[isRefusal(message) ? 'debug' : 'warn']({ namespace }, message),
+      onerror: (namespace, message, error) =>
+        logger[isRefusal(message) ? 'debug' : 'error']({ namespace, err: error }, message),
     });
     return new Sfu(options, logger, await Workers.start(options, logger));
   }
@@ -72,4 +73,9 @@ export class Sfu implements Media {
     for (const room of this.#rooms) room.close();
     await this.#workers.close();
   }
+}
+
+/** What mediasoup refuses reaches the caller as an error as well, and is logged by whoever handles that. */
+function isRefusal(message: string): boolean {
+  return ['request failed', 'canConsume() |', '| throwing MediaSoup'].some((part) => message.includes(part));
 }

@@ -124,9 +124,10 @@ export class Subscription {
   #nextStep(): (() => Promise<void>) | null {
     if (this.#closed) return null;
     const open = this.#open;
-    if (!open) return () => this.#openConsumer();
-    const { consumer } = open;
     const { active, allocation } = this.#wish;
+    // What has been scrolled past before it was there need not come.
+    if (!open) return active || this.publication.kind === 'audio' ? () => this.#openConsumer() : null;
+    const { consumer } = open;
     this.#tellActive(open, active);
     // Sound may flow at once: what comes too early is dropped by the receiver, and half a round trip is won.
     // Video waits: the key frame must not come too early.

@@ -150,6 +150,7 @@ export class Workers {
       });
     } catch (error) {
       worker.close();
+      await ended(worker);
       throw error;
     }
     this.#logger.info({ worker: index, pid: worker.pid }, 'media worker started');

@@ -165,6 +165,15 @@ describe('what a participant may not do', () => {
     await expect(a.microphone('voice')).resolves.toBeDefined();
   });
 
+  it('is to break what it publishes through: numbers that no browser sends do no harm', async () => {
+    const room = await sfu.openRoom();
+    const [a, b] = await Promise.all(['a', 'b'].map((id) => RtcParticipant.join(room, id)));
+    const codecs = [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 }];
+    const encodings = [{ ssrc: 7, maxBitrate: 0.5, maxFramerate: 29.97, scaleResolutionDownBy: 1.5 }];
+    await a!.media.publish({ id: 'x', source: 'camera', rtpParameters: { codecs, encodings }, muted: false });
+    await expect(b!.camera('camera')).resolves.toBeDefined();
+  });
+
   it('is to publish the same stream twice', async () => {
     const room = await sfu.openRoom();
     const a = await RtcParticipant.join(room, 'a');

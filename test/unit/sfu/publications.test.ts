@@ -10,6 +10,15 @@ describe('checkPublication', () => {
     checkPublication('audio', { codecs: [codec('audio/opus')], encodings: encodings(1) });
   });
 
+  it('refuses more layers in a stream than anybody sends', () => {
+    const check = (scalabilityMode: string) =>
+      checkPublication('video', { codecs: [codec('video/VP9')], encodings: [{ ssrc: 1, scalabilityMode }] });
+    check('L3T3_KEY');
+    check('S3T3');
+    expect(() => check('L4T1')).toThrow('layers');
+    expect(() => check('L1T99')).toThrow('layers');
+  });
+
   it.each([
     ['sound as a camera', 'video' as const, 'audio/opus', 1],
     ['a picture as a microphone', 'audio' as const, 'video/VP8', 1],
