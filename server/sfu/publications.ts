@@ -126,6 +126,11 @@ export class Publication implements MediaPublication {
 export function checkPublication(kind: MediaKind, { codecs, encodings = [] }: RtpParameters): void {
   const stray = codecs.find(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`));
   if (stray) throw new ConferenceError('unsupported-media', `The codec ${stray.mimeType} is not ${kind}.`);
+  // One codec, and perhaps its retransmissions (RFC 4588): nobody could be told which one to expect of several.
+  const isRtx = ({ mimeType }: { mimeType: string }) => mimeType.toLowerCase() === `${kind}/rtx`;
+  if (codecs.length > 2 || codecs.filter((codec) => !isRtx(codec)).length !== 1) {
+    throw new ConferenceError('unsupported-media', 'A publication has one codec.');
+  }
   const most = kind === 'audio' ? 1 : MAX_LAYERS;
   if (encodings.length > most) {
     throw new ConferenceError('unsupported-media', `At most ${most} encodings are accepted for ${kind}.`);

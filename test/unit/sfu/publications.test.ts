@@ -10,6 +10,12 @@ describe('checkPublication', () => {
     checkPublication('audio', { codecs: [codec('audio/opus')], encodings: encodings(1) });
   });
 
+  it('refuses several codecs, or none, in one publication', () => {
+    for (const mimeTypes of [['video/VP8', 'video/VP8'], ['video/VP8', 'video/H264'], ['video/rtx']]) {
+      expect(() => checkPublication('video', { codecs: mimeTypes.map(codec) })).toThrow('one codec');
+    }
+  });
+
   it('refuses more layers in a stream than anybody sends', () => {
     const check = (scalabilityMode: string) =>
       checkPublication('video', { codecs: [codec('video/VP9')], encodings: [{ ssrc: 1, scalabilityMode }] });
