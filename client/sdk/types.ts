@@ -64,7 +64,10 @@ export interface RoomState {
   phase: RoomPhase;
   /** Counts reconnection attempts since the socket dropped; 0 while connected. */
   attempt: number;
-  /** Why the phase is `ended`: the reason to leave, or the error that kept this client out. */
+  /**
+   * Why the phase is `ended`: the reason to leave, or the error that kept this client out. Never
+   * `server-stopping`: such a client goes on as `reconnecting`, for a server that is started again.
+   */
   ended: { reason: LeaveReason } | { error: RoomError } | null;
   /** This client's participant; null before the first join. */
   self: { participantId: ParticipantId; role: Role } | null;
@@ -150,11 +153,16 @@ export interface RoomClient {
   leave(): Promise<void>;
 
   /**
-   * Sends a track as the given source; a second call for the same source replaces the track.
-   * Published again by itself after a reconnection or a lost worker. @throws RoomError
+   * Sends a track as the given source; a second call for the same source replaces the track, and keeps it muted
+   * if it was. Before the room is joined, and while the connection is away, the wish is kept and the promise
+   * resolves at once; else it resolves when the server has taken it. Published again by itself after a
+   * reconnection or a lost worker. A track that ends, because the device was unplugged or the browser's bar says
+   * stop, is unpublished. While it is published, `track.enabled` is the client's. @throws RoomError
    */
   publish(source: Source, track: MediaStreamTrack, options?: { muted?: boolean }): Promise<void>;
+  /** Stops sending at once. Nothing happens when nothing is published. @throws RoomError */
   unpublish(source: Source): Promise<void>;
+  /** Mutes at once on this side, then in the room. @throws RoomError `unknown-publication` when nothing is published */
   setMuted(source: Source, muted: boolean): Promise<void>;
 
   /** What is on display. Throttled and batched; call it as often as the layout changes. */

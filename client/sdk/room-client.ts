@@ -1,0 +1,385 @@
+/** The room client: joins, keeps the picture of the room, and comes back by itself when something was lost. */
+import type { EventBatch, JoinRequest, RoomEvent } from '../../server/signalling/contract.ts';
+import { reconnectDelayMs } from './backoff.ts';
+import { Connection, patiently } from './connection.ts';
+import type { Ask } from './connection.ts';
+import { Emitter } from './emitter.ts';
+import { RoomClientError, isWorthRetrying, toRoomError } from './errors.ts';
+import { unseenEvents } from './event-order.ts';
+import { Media } from './media/media.ts';
+import { watchNetwork } from './network.ts';
+import { Pause } from './pause.ts';
+import * as roomState from './room-state.ts';
+import { Store } from './store.ts';
+import type {
+  PublicationId,
+  Reaction,
+  RoomClient,
+  RoomClientEvents,
+  RoomClientOptions,
+  RoomError,
+  RoomState,
+  RoomStats,
+  Source,
+  View,
+} from './types.ts';
+import { ViewSender } from './view-sender.ts';
+
+/** The contract that this client speaks; a server with another one refuses it. */
+const CONTRACT_VERSION: JoinRequest['version'] = 1;
+/** How long a server that is there may take to say so after sleep or a change of network, in ms. */
+const PROBE_TIMEOUT_MS = 3_000;
+/** A good-bye is not waited for longer, in ms. */
+const LEAVE_TIMEOUT_MS = 1_000;
+
+const KIND_OF_SOURCE = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  screenAudio: 'audio',
+} as const satisfies Record<Source, string>;
+
+/** Makes a client for one stay in one room; it does nothing before `join`. */
+export function createRoomClient(options: RoomClientOptions): RoomClient {
+  return new SocketRoomClient(options);
+}
+
+class SocketRoomClient implements RoomClient {
+  readonly #options: RoomClientOptions;
+  /** As the room knows it, for the next join. */
+  #name: string;
+  readonly #store = new Store<RoomState>(roomState.initialState);
+  readonly #events = new Emitter<RoomClientEvents>();
+  readonly #view = new ViewSender((view) => this.#ask('view', view));
+  readonly #media: Media;
+  readonly #pause = new Pause();
+  #connection: Connection | null = null;
+  /** What makes a later socket the same participant. */
+  #resumption: { token: string; lastEvent: number } | null = null;
+  #unwatchNetwork: (() => void) | null = null;
+
+  constructor(options: RoomClientOptions) {
+    this.#options = options;
+    this.#name = options.name;
+    this.#media = this.#createMedia();
+  }
+
+  get state(): RoomState {
+    return this.#store.value;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  on<E extends keyof RoomClientEvents>(event: E, listener: (value: RoomClientEvents[E]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  // ------------------------------------------------------------------------------------ coming and going
+
+  async join(): Promise<void> {
+    if (this.state.phase !== 'idle') throw new RoomClientError('wrong-phase', 'A client joins once.');
+    this.#set({ phase: 'joining' });
+    try {
+      this.#media.warmUp();
+      await this.#enter();
+    } catch (error) {
+      const failure = toRoomError(error, 'internal');
+      this.#end({ error: failure });
+      throw failure;
+    }
+    if (this.#hasEnded()) throw new RoomClientError('wrong-phase', 'The client left while it was joining.');
+    this.#unwatchNetwork = watchNetwork({
+      changed: () => void this.#check(true),
+      woke: () => void this.#check(false),
+      leaving: () => this.#connection?.sayLeave(),
+    });
+  }
+
+  async leave(): Promise<void> {
+    if (this.#hasEnded()) return;
+    const connection = this.#connection;
+    // Others see it at once; whether the server has heard or will miss this participant later is the same here.
+    const farewell = connection?.open ? connection.ask('leave', {}, LEAVE_TIMEOUT_MS) : Promise.resolve();
+    this.#connection = null;
+    this.#end({ reason: 'left' });
+    await farewell.catch(() => undefined);
+    connection?.close();
+  }
+
+  /** One try to get into the room, as the one who was there before if possible. @throws RoomClientError */
+  async #enter(): Promise<void> {
+    const connection = new Connection(this.#options.serverUrl);
+    this.#connection = connection;
+    try {
+      await connection.connect();
+      const resume = this.#resumption;
+      const answer = await connection.ask('join', {
+        version: CONTRACT_VERSION,
+        room: this.#options.room,
+        name: this.#name,
+        ...(resume ? { resume } : {}),
+      });
+      if (this.#connection !== connection) throw new RoomClientError('wrong-phase', 'Left while joining.');
+      const resumed = answer.resumed && resume !== null;
+      this.#resumption = {
+        token: answer.token,
+        lastEvent: resumed ? resume.lastEvent : answer.lastEvent,
+      };
+      this.#media.setIceServers(answer.iceServers);
+      let media: Promise<void> = Promise.resolve();
+      this.#store.batch(() => {
+        if (resumed) {
+          this.#set({ phase: 'joined', attempt: 0 });
+          media = this.#media.resume(answer.transports);
+          this.#view.start(null);
+        } else {
+          media = this.#media.start(answer);
+          this.#store.update((state) => roomState.entered(state, answer, (id) => this.#media.mediaOf(id)));
+        }
+      });
+      connection.listen({
+        events: (batch) => this.#receive(connection, batch),
+        lost: () => this.#lose(connection),
+      });
+      await media;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  #lose(connection: Connection): void {
+    if (connection !== this.#connection || this.#hasEnded()) return;
+    this.#connection = null;
+    this.#media.suspend();
+    this.#view.stop();
+    void this.#comeBack();
+  }
+
+  /** Knocks until the room is entered, or it is clear that it never will be. Never rejects. */
+  async #comeBack(): Promise<void> {
+    let retryAfterMs = 0;
+    for (let attempt = 1; ; attempt += 1) {
+      this.#set({ phase: 'reconnecting', attempt });
+      await this.#pause.wait(reconnectDelayMs(attempt, Math.random(), retryAfterMs));
+      if (this.#hasEnded()) return;
+      try {
+        await this.#enter();
+        return;
+      } catch (error) {
+        if (this.#hasEnded()) return;
+        const failure = toRoomError(error, 'internal');
+        if (!isWorthRetrying(failure)) {
+          this.#end({ error: failure });
+          return;
+        }
+        retryAfterMs = failure.retryAfterMs ?? 0;
+      }
+    }
+  }
+
+  /** After sleep, or on another network: is the server still there, and is there a path for media? */
+  async #check(networkChanged: boolean): Promise<void> {
+    if (this.state.phase === 'reconnecting') {
+      // What was begun on the old network is not waited for.
+      this.#pause.hurry();
+      this.#connection?.close();
+      return;
+    }
+    try {
+      // The view is the one request that can be made at any time without changing anything.
+      await this.#ask('view', this.#view.view ?? { videos: [], pinned: null }, PROBE_TIMEOUT_MS);
+      if (networkChanged) this.#media.renewPaths();
+    } catch (error) {
+      // A dead connection has been told as lost by now.
+      this.#fail(toRoomError(error, 'internal'));
+    }
+  }
+
+  /** Idempotent. */
+  #end(ended: NonNullable<RoomState['ended']>): void {
+    if (this.#hasEnded()) return;
+    this.#unwatchNetwork?.();
+    this.#view.stop();
+    this.#store.batch(() => {
+      this.#set({ phase: 'ended', attempt: 0, ended });
+      this.#media.close();
+    });
+    this.#connection?.close();
+    this.#connection = null;
+    this.#pause.hurry();
+  }
+
+  #hasEnded(): boolean {
+    return this.state.phase === 'ended';
+  }
+
+  // ------------------------------------------------------------------------------------ what the app asks
+
+  async publish(source: Source, track: MediaStreamTrack, options?: { muted?: boolean }): Promise<void> {
+    this.#assertNotEnded();
+    if (track.kind !== KIND_OF_SOURCE[source]) {
+      throw new RoomClientError('unsupported-media', `A ${source} cannot send ${track.kind}.`);
+    }
+    const publisher = this.#media.publisher(source);
+    await publisher.want({ track, muted: options?.muted ?? publisher.wish?.muted ?? false });
+  }
+
+  async unpublish(source: Source): Promise<void> {
+    this.#assertNotEnded();
+    await this.#media.publisher(source).want(null);
+  }
+
+  async setMuted(source: Source, muted: boolean): Promise<void> {
+    this.#assertNotEnded();
+    const publisher = this.#media.publisher(source);
+    if (!publisher.wish) throw new RoomClientError('unknown-publication', `No ${source} is published.`);
+    await publisher.want({ ...publisher.wish, muted });
+  }
+
+  setView(view: View): void {
+    this.#view.set(view);
+  }
+
+  async sendChat(text: string): Promise<void> {
+    const { message } = await this.#ask('chat', { text });
+    this.#takeChatMessage(message);
+  }
+
+  async raiseHand(raised: boolean): Promise<void> {
+    await this.#ask('raiseHand', { raised });
+  }
+
+  async react(reaction: Reaction): Promise<void> {
+    await this.#ask('react', { reaction });
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#ask('rename', { name });
+    this.#name = name;
+  }
+
+  async stats(): Promise<RoomStats> {
+    return this.#media.stats();
+  }
+
+  readonly #ask: Ask = async (name, payload, timeoutMs) => {
+    if (!this.#connection) {
+      if (this.state.phase === 'reconnecting') {
+        throw new RoomClientError('unreachable', 'The connection is being restored.');
+      }
+      throw new RoomClientError('wrong-phase', `There is no room in phase "${this.state.phase}".`);
+    }
+    return this.#connection.ask(name, payload, timeoutMs);
+  };
+
+  #assertNotEnded(): void {
+    if (this.#hasEnded()) throw new RoomClientError('wrong-phase', 'The client has left the room.');
+  }
+
+  // ------------------------------------------------------------------------------------ what the server tells
+
+  #receive(connection: Connection, batch: EventBatch): void {
+    const resumption = this.#resumption;
+    if (connection !== this.#connection || !resumption) return;
+    const events = unseenEvents(batch, resumption.lastEvent);
+    if (!events) {
+      // Something is missing, and with it the picture of the room: a new join brings a whole one.
+      this.#resumption = null;
+      connection.close();
+      this.#lose(connection);
+      return;
+    }
+    resumption.lastEvent += events.length;
+    this.#store.batch(() => {
+      for (const event of events) this.#apply(connection, event);
+    });
+  }
+
+  #apply(connection: Connection, event: RoomEvent): void {
+    if (connection !== this.#connection) return;
+    switch (event.type) {
+      case 'ended':
+        this.#leaveAsTold(connection, event.reason);
+        return;
+      case 'reaction':
+        this.#events.emit('reaction', { participantId: event.participantId, reaction: event.reaction });
+        return;
+      case 'chatMessage':
+        this.#takeChatMessage(event.message);
+        return;
+      case 'publicationChanged':
+        this.#media
+          .publisher(event.publication.source)
+          .overruled(event.publication.id, event.publication.muted);
+        break;
+      case 'publicationRemoved':
+        for (const publisher of this.#media.publishers) publisher.removed(event.publicationId);
+        break;
+      default:
+        this.#media.apply(event);
+    }
+    this.#store.update((state) => roomState.afterEvent(state, event, (id) => this.#media.mediaOf(id)));
+  }
+
+  /** A server that stops is knocked at, as it may be one that starts again; all other ends are final. */
+  #leaveAsTold(connection: Connection, reason: Extract<RoomEvent, { type: 'ended' }>['reason']): void {
+    if (reason !== 'server-stopping') {
+      this.#end({ reason });
+      return;
+    }
+    this.#resumption = null;
+    connection.close();
+    this.#lose(connection);
+  }
+
+  #takeChatMessage(message: RoomClientEvents['chatMessage']): void {
+    const before = this.state;
+    this.#store.update((state) => roomState.withChatMessage(state, message));
+    if (this.state !== before) this.#events.emit('chatMessage', message);
+  }
+
+  // ------------------------------------------------------------------------------------ media
+
+  #createMedia(): Media {
+    const mediaOf = (id: PublicationId) => this.#media.mediaOf(id);
+    return new Media({
+      ask: patiently(this.#ask),
+      view: () => this.#view.view,
+      viewed: (view) => this.#view.start(view),
+      known: (source) => this.#ownPublication(source),
+      published: (id, source, { muted }) => {
+        const participantId = this.state.self?.participantId;
+        if (participantId === undefined) return;
+        const publication = { id, participantId, source, muted };
+        this.#store.update((state) => roomState.withPublication(state, publication, mediaOf(id)));
+      },
+      unpublished: (id) => this.#store.update((state) => roomState.withoutPublication(state, id)),
+      syncGroup: ({ participantId, publicationId }) => {
+        const source = this.state.publications.find(({ id }) => id === publicationId)?.source;
+        return `${participantId}-${source?.startsWith('screen') ? 'screen' : 'face'}`;
+      },
+      received: (id) => this.#store.update((state) => roomState.withMedia(state, id, mediaOf(id))),
+      pathChanged: (direction, path) => this.#set({ [direction]: path }),
+      failed: (error) => this.#fail(error),
+    });
+  }
+
+  #ownPublication(source: Source): { publicationId: PublicationId; muted: boolean } | null {
+    const { self, publications } = this.state;
+    const own = publications.find(
+      (publication) => publication.participantId === self?.participantId && publication.source === source,
+    );
+    return own ? { publicationId: own.id, muted: own.muted } : null;
+  }
+
+  #fail(error: RoomError): void {
+    if (!this.#hasEnded()) this.#events.emit('error', error);
+  }
+
+  #set(change: Partial<RoomState>): void {
+    this.#store.update((state) => ({ ...state, ...change }));
+  }
+}
