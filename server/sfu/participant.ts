@@ -115,7 +115,7 @@ export class Participant implements MediaParticipant {
     // Gone while the worker was working: with the transport, or to another worker.
     if (this.#place?.transports !== transports) {
       publication.close();
-      throw unavailable();
+      throw unavailable('Media is being moved to another worker.');
     }
     this.#publications.add(publication);
     this.#room.publicationOpened(publication);
@@ -203,7 +203,7 @@ export class Participant implements MediaParticipant {
   }
 
   #present(): Place {
-    if (!this.#place) throw unavailable();
+    if (!this.#place) throw unavailable('Media is being moved to another worker.');
     return this.#place;
   }
 

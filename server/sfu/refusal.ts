@@ -15,7 +15,7 @@ export function refusal(error: unknown): ConferenceError {
   return new ConferenceError('unsupported-media', message, { cause: error });
 }
 
-/** For a participant whose worker was lost and is being replaced. */
-export function unavailable(): ConferenceError {
-  return new ConferenceError('media-unavailable', 'Media is being moved to another worker.');
+/** For what can not be done at the moment, or no more. */
+export function unavailable(reason: string): ConferenceError {
+  return new ConferenceError('media-unavailable', reason);
 }

@@ -103,7 +103,7 @@ export class Room implements MediaRoom, ParticipantRoom {
     this.#participants.add(participant);
     if (this.#closed) {
       participant.close();
-      throw unavailable();
+      throw unavailable('The room was closed.');
     }
     return participant;
   }

@@ -1,6 +1,6 @@
 /** The routers of one room: where participants are placed, and what is lost with a worker. */
 import type { types } from 'mediasoup';
-import { ConferenceError } from '../conference/errors.ts';
+import { refusal, unavailable } from './refusal.ts';
 import type { MediaWorker, Workers } from './workers.ts';
 
 /** One router of a room, on its worker. */
@@ -118,10 +118,12 @@ export class Routers {
   async #create(): Promise<RoomRouter | null> {
     const worker = await this.#workers.leastLoaded(this.#usedWorkers());
     if (!worker) return null;
-    const router = await worker.createRouter();
+    const router = await worker.createRouter().catch((error: unknown) => {
+      throw refusal(error);
+    });
     if (this.#closed) {
       router.close();
-      throw new ConferenceError('media-unavailable', 'The room was closed.');
+      throw unavailable('The room was closed.');
     }
     const roomRouter = new RoomRouter(worker, router);
     this.#routers.add(roomRouter);

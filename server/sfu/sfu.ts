@@ -4,9 +4,9 @@
  */
 import { setLogEventListeners } from 'mediasoup';
 import type { Logger } from 'pino';
-import { ConferenceError } from '../conference/errors.ts';
 import type { RoomName } from '../conference/model.ts';
 import type { Media, MediaEvents, MediaRoom } from '../conference/ports.ts';
+import { unavailable } from './refusal.ts';
 import { Room } from './room.ts';
 import type { RoomOptions } from './room.ts';
 import { gatherStats } from './stats.ts';
@@ -52,7 +52,7 @@ export class Sfu implements Media {
     });
     if (this.#closed) {
       room.close();
-      throw new ConferenceError('media-unavailable', 'The media workers were stopped.');
+      throw unavailable('The media workers were stopped.');
     }
     this.#rooms.add(room);
     return room;

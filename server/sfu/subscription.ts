@@ -73,10 +73,6 @@ export class Subscription {
     return this.#open?.id ?? null;
   }
 
-  get active(): boolean {
-    return this.#wish.active;
-  }
-
   /** Score of the stream to the receiver, 0 to 10; null while nothing is forwarded. */
   get score(): number | null {
     const consumer = this.#open?.consumer;

@@ -3,7 +3,7 @@ import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import type { Logger } from 'pino';
 import { routerCodecs, socketBuffers } from '../../worker-config/mediasoup.ts';
-import { ConferenceError } from '../conference/errors.ts';
+import { unavailable } from './refusal.ts';
 
 export interface ListenAddress {
   /** Address of an interface of this host, or 0.0.0.0 or :: together with `announcedAddress`. */
@@ -102,7 +102,7 @@ export class Workers {
   async leastLoaded(except: ReadonlySet<MediaWorker> = new Set()): Promise<MediaWorker | null> {
     await Promise.all(this.#replacements);
     const live = this.live;
-    if (live.length === 0) throw new ConferenceError('media-unavailable', 'No media worker is running.');
+    if (live.length === 0) throw unavailable('No media worker is running.');
     let least: MediaWorker | null = null;
     for (const worker of live) {
       if (!except.has(worker) && (least === null || worker.load < least.load)) least = worker;
