@@ -15,7 +15,7 @@ import type {
   Role,
   Source,
   View,
-} from '../../server/signalling/contract.ts';
+} from '../../server/signalling/contract/words.ts';
 
 export type {
   ChatMessage,

@@ -19,42 +19,16 @@ import type {
 } from '../conference/model.ts';
 import { dtlsParameters, rtpCapabilities, rtpParameters } from './contract/rtp.ts';
 import type { IceParameters, RtpCapabilities, RtpParameters, TransportParameters } from './contract/rtp.ts';
+import { reactions } from './contract/words.ts';
+import type { ErrorCode, Layers, Reaction, View } from './contract/words.ts';
 
-export type * from '../conference/model.ts';
 export type * from './contract/rtp.ts';
+export type * from './contract/words.ts';
 
 /** Bumped when old clients can no longer speak with the server. */
 export const CONTRACT_VERSION = 1;
 
 // ---------------------------------------------------------------------------------------------- errors
-
-/** Why a request was refused. Stable: programs switch on it, people read the message. */
-export const errorCode = z.enum([
-  /** The payload does not fit its schema; `message` names the field. */
-  'invalid-request',
-  /** The event needs a join first. */
-  'not-joined',
-  /** This socket has joined already. */
-  'already-joined',
-  'room-full',
-  /** The server holds as many rooms as it may. */
-  'too-many-rooms',
-  'rate-limited',
-  'unknown-publication',
-  'unknown-subscription',
-  'too-many-publications',
-  /** Codec, SSRC or transport state that mediasoup refuses. */
-  'unsupported-media',
-  'forbidden',
-  /** The server is stopping and takes no new rooms. */
-  'server-draining',
-  /** No media worker is there at the moment; worth trying again. */
-  'media-unavailable',
-  /** Client and server speak different contracts: reload the page. */
-  'version-mismatch',
-  'internal',
-]);
-export type ErrorCode = z.infer<typeof errorCode>;
 
 /** What went wrong, in an ack. */
 export interface ContractError {
@@ -89,9 +63,7 @@ export const displayName = z
 
 const id = z.string().min(1).max(64);
 
-/** Emoji that can be sent as a reaction. */
-export const reaction = z.enum(['👍', '👏', '❤️', '😂', '😮', '🎉']);
-export type Reaction = z.infer<typeof reaction>;
+export const reaction = z.enum(reactions);
 
 // -------------------------------------------------------------------------------------------- requests
 
@@ -143,7 +115,6 @@ const direction = z.enum(['send', 'receive']);
 export type Direction = z.infer<typeof direction>;
 
 export const view = z.strictObject({
-  /** The publications on display, each with the size of its picture in device pixels. Others get no video. */
   videos: z
     .array(
       z.strictObject({
@@ -153,11 +124,8 @@ export const view = z.strictObject({
       }),
     )
     .max(100),
-  /** The publication that the participant has put in front, if any. */
   pinned: id.nullable(),
-});
-/** What a participant shows at the moment; each view replaces the last one. */
-export type View = z.infer<typeof view>;
+}) satisfies z.ZodType<View>;
 
 /** The schema of every request. The key is the socket.io event. */
 export const requests = {
@@ -249,13 +217,6 @@ export type RoomEvent =
   | { type: 'serverDraining'; deadline: number }
   /** This participant is out of the room; the socket closes after it. */
   | { type: 'ended'; reason: LeaveReason };
-
-export interface Layers {
-  /** 0 is the smallest picture. */
-  spatialLayer: number;
-  /** 0 is the lowest frame rate; absent when the codec has none. */
-  temporalLayer?: number;
-}
 
 /** A batch of room events; the first has the number `first`, the others follow without a gap. */
 export interface EventBatch {

@@ -1,0 +1,53 @@
+/**
+ * The words of the contract that need no schema. Free of zod, as the published types of the client are made of them.
+ */
+import type { PublicationId } from '../../conference/model.ts';
+
+export type * from '../../conference/model.ts';
+
+/** Why a request was refused. Stable: programs switch on it, people read the message. */
+export const errorCodes = [
+  /** The payload does not fit its schema; `message` names the field. */
+  'invalid-request',
+  /** The event needs a join first. */
+  'not-joined',
+  /** This socket has joined already. */
+  'already-joined',
+  'room-full',
+  /** The server holds as many rooms as it may. */
+  'too-many-rooms',
+  'rate-limited',
+  'unknown-publication',
+  'unknown-subscription',
+  'too-many-publications',
+  /** Codec, SSRC or transport state that mediasoup refuses. */
+  'unsupported-media',
+  'forbidden',
+  /** The server is stopping and takes no new rooms. */
+  'server-draining',
+  /** No media worker is there at the moment; worth trying again. */
+  'media-unavailable',
+  /** Client and server speak different contracts: reload the page. */
+  'version-mismatch',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Emoji that can be sent as a reaction. */
+export const reactions = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
+export type Reaction = (typeof reactions)[number];
+
+/** What a participant shows at the moment; each view replaces the last one. */
+export interface View {
+  /** The publications on display, each with the size of its picture in device pixels. Others get no video. */
+  videos: { publicationId: PublicationId; width: number; height: number }[];
+  /** The publication that the participant has put in front, if any. */
+  pinned: PublicationId | null;
+}
+
+export interface Layers {
+  /** 0 is the smallest picture. */
+  spatialLayer: number;
+  /** 0 is the lowest frame rate; absent when the codec has none. */
+  temporalLayer?: number;
+}
