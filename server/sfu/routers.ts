@@ -106,7 +106,7 @@ export class Routers {
 
   #canGrow(): boolean {
     const used = this.#usedWorkers();
-    return this.#workers.live.some((worker) => !used.has(worker));
+    return this.#workers.replacing || this.#workers.live.some((worker) => !used.has(worker));
   }
 
   /** Opens a router on a worker that has none of this room; null when there is no such worker. */

@@ -94,6 +94,11 @@ export class Workers {
     return [...this.#live.values()].sort((a, b) => a.index - b.index);
   }
 
+  /** Whether a dead worker will be back in a moment; `leastLoaded` waits for it. */
+  get replacing(): boolean {
+    return this.#replacements.size > 0;
+  }
+
   /**
    * The live worker with the least load, none of `except`; null when all live ones are excepted. Waits for
    * replacements that are on their way, so that what a dead worker carried does not pile up on the others.
