@@ -1,5 +1,5 @@
 /** Failures of the client, each with a stable code; everything that goes wrong inside is turned into one of these. */
-import type { ContractError } from '../../server/signalling/contract.ts';
+import type { ContractError } from '../../server/signalling/contract/words.ts';
 import type { RoomError, RoomErrorCode } from './types.ts';
 
 export class RoomClientError extends Error implements RoomError {

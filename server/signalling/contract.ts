@@ -20,7 +20,7 @@ import type {
 import { dtlsParameters, rtpCapabilities, rtpParameters } from './contract/rtp.ts';
 import type { IceParameters, RtpCapabilities, RtpParameters, TransportParameters } from './contract/rtp.ts';
 import { reactions } from './contract/words.ts';
-import type { ErrorCode, Layers, Reaction, View } from './contract/words.ts';
+import type { ContractError, Layers, Reaction, View } from './contract/words.ts';
 
 export type * from './contract/rtp.ts';
 export type * from './contract/words.ts';
@@ -29,15 +29,6 @@ export type * from './contract/words.ts';
 export const CONTRACT_VERSION = 1;
 
 // ---------------------------------------------------------------------------------------------- errors
-
-/** What went wrong, in an ack. */
-export interface ContractError {
-  code: ErrorCode;
-  /** English, for logs and developers; user interfaces translate `code`. */
-  message: string;
-  /** When trying again makes sense, in ms from now. */
-  retryAfterMs?: number;
-}
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ContractError };
 

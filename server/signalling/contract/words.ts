@@ -33,6 +33,15 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What went wrong, in an ack. */
+export interface ContractError {
+  code: ErrorCode;
+  /** English, for logs and developers; user interfaces translate `code`. */
+  message: string;
+  /** When trying again makes sense, in ms from now. */
+  retryAfterMs?: number;
+}
+
 /** Emoji that can be sent as a reaction. */
 export const reactions = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
 export type Reaction = (typeof reactions)[number];
