@@ -322,6 +322,7 @@ class SocketRoomClient implements RoomClient {
         this.#media.apply(event);
     }
     this.#store.update((state) => roomState.afterEvent(state, event, (id) => this.#media.mediaOf(id)));
+    if (event.type === 'publicationChanged') this.#media.publicationChanged(event.publication.id);
   }
 
   /** A server that stops is knocked at, as it may be one that starts again; all other ends are final. */
@@ -357,6 +358,8 @@ class SocketRoomClient implements RoomClient {
         this.#store.update((state) => roomState.withPublication(state, publication, mediaOf(id)));
       },
       unpublished: (id) => this.#store.update((state) => roomState.withoutPublication(state, id)),
+      muted: (id) =>
+        this.state.publications.some((publication) => publication.id === id && publication.muted),
       syncGroup: ({ participantId, publicationId }) => {
         const source = this.state.publications.find(({ id }) => id === publicationId)?.source;
         return `${participantId}-${source?.startsWith('screen') ? 'screen' : 'face'}`;

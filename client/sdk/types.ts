@@ -51,7 +51,10 @@ export type MediaPath =
 
 /** A publication as this client knows it. */
 export interface RoomPublication extends PublicationInfo {
-  /** The received (or own, sent) track; null while nothing is received. */
+  /**
+   * The received (or own, sent) track; null while nothing is received. Its `enabled` is the client's: what is muted
+   * or held back makes no sound.
+   */
   track: MediaStreamTrack | null;
   /** True when the server holds the media back at the moment (not shown, or no bandwidth). */
   paused: boolean;
@@ -157,7 +160,7 @@ export interface RoomClient {
    * if it was. Before the room is joined, and while the connection is away, the wish is kept and the promise
    * resolves at once; else it resolves when the server has taken it. Published again by itself after a
    * reconnection or a lost worker. A track that ends, because the device was unplugged or the browser's bar says
-   * stop, is unpublished. While it is published, `track.enabled` is the client's. @throws RoomError
+   * stop, is unpublished. While it is published, its `enabled` is the client's. @throws RoomError
    */
   publish(source: Source, track: MediaStreamTrack, options?: { muted?: boolean }): Promise<void>;
   /** Stops sending at once. Nothing happens when nothing is published. @throws RoomError */

@@ -187,6 +187,10 @@ export type RoomEvent =
   | { type: 'participantChanged'; participant: ParticipantInfo }
   | { type: 'publicationAdded'; publication: PublicationInfo }
   | { type: 'publicationChanged'; publication: PublicationInfo }
+  /**
+   * An own publication only when somebody else has ended it: it is not published again. What `mediaReset` takes
+   * away is not told one by one to whom it belonged.
+   */
   | { type: 'publicationRemoved'; publicationId: PublicationId }
   /** The client builds its end and answers with `subscriptionsReady`. */
   | { type: 'subscriptionOpened'; subscription: SubscriptionInfo }

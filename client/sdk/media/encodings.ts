@@ -16,6 +16,12 @@ const CAMERA_ENCODINGS = [
 ];
 
 /**
+ * Pixels that a picture must have for libwebrtc to send two layers of it, or three: of a smaller one it sends the
+ * first encodings only, which must hence be the larger pictures.
+ */
+const PIXELS_FOR_LAYERS = [480 * 270, 960 * 540] as const;
+
+/**
  * One picture at full size: scaled-down text cannot be read. Few frames leave bits for sharpness; a
  * higher rate scrolls more smoothly and takes longer to become sharp.
  */
@@ -59,8 +65,33 @@ const CONTENT_HINTS: Record<Source, string> = {
 };
 
 /** A fresh copy: the browser's handler writes into what it is given. */
-export function sendOptions(source: Source): SendOptions {
-  return structuredClone(SEND_OPTIONS[source]);
+export function sendOptions(source: Source, track: MediaStreamTrack): SendOptions {
+  const options = structuredClone(SEND_OPTIONS[source]);
+  const scales = cameraScales(track.getSettings());
+  if (source === 'camera') {
+    options.encodings?.forEach((encoding, layer) => (encoding.scaleResolutionDownBy = scales[layer] ?? 1));
+  }
+  return options;
+}
+
+/** Fits the layers to a track that is another size than the one before it. */
+export async function fitEncodings(
+  source: Source,
+  track: MediaStreamTrack,
+  sender: RTCRtpSender,
+): Promise<void> {
+  if (source !== 'camera') return;
+  const scales = cameraScales(track.getSettings());
+  const parameters = sender.getParameters();
+  parameters.encodings.forEach((encoding, layer) => (encoding.scaleResolutionDownBy = scales[layer] ?? 1));
+  await sender.setParameters(parameters);
+}
+
+/** By how much each layer is smaller than the camera's picture; an unknown size is taken for a large one. */
+export function cameraScales({ width, height }: Pick<MediaTrackSettings, 'width' | 'height'>): number[] {
+  const pixels = width && height ? width * height : Infinity;
+  if (pixels < PIXELS_FOR_LAYERS[0]) return [1, 1, 1];
+  return pixels < PIXELS_FOR_LAYERS[1] ? [2, 1, 1] : [4, 2, 1];
 }
 
 export function hintContent(source: Source, track: MediaStreamTrack): void {

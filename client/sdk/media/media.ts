@@ -28,6 +28,7 @@ export interface MediaPort extends PublisherPort {
   view: () => View | null;
   /** The server has been given this view with the wish to receive. */
   viewed: (view: View | null) => void;
+  muted: (publicationId: PublicationId) => boolean;
   syncGroup: (subscription: SubscriptionInfo) => string;
   received: (publicationId: PublicationId) => void;
   pathChanged: (direction: Direction, path: MediaPath) => void;
@@ -58,6 +59,7 @@ export class Media {
     };
     this.#receiver = new Receiver({
       ask: port.ask,
+      muted: port.muted,
       syncGroup: port.syncGroup,
       changed: port.received,
       failed: port.failed,
@@ -132,6 +134,11 @@ export class Media {
   renewPaths(): void {
     this.#ends?.send.renew();
     this.#ends?.receive.renew();
+  }
+
+  /** What the room knows of a publication is another thing now. */
+  publicationChanged(publicationId: PublicationId): void {
+    this.#receiver.muteChanged(publicationId);
   }
 
   /** Takes the events that concern media. @throws never; what fails is told to the port */

@@ -6,7 +6,7 @@ import type { types } from 'mediasoup-client';
 import type { Ask } from '../connection.ts';
 import { RoomClientError, isConnectionLoss, toRoomError } from '../errors.ts';
 import type { PublicationId, Source } from '../types.ts';
-import { hintContent, sendOptions } from './encodings.ts';
+import { fitEncodings, hintContent, sendOptions } from './encodings.ts';
 
 export interface Wish {
   track: MediaStreamTrack;
@@ -78,10 +78,12 @@ export class Publisher {
     this.#settleUnattended();
   }
 
-  /** The transport is closed. */
+  /** The transport is closed, and what was published over it is gone. */
   detach(): void {
+    const publicationId = this.#sent?.publicationId;
     this.#transport = null;
     this.#sent = null;
+    if (publicationId) this.#port.unpublished(publicationId);
   }
 
   /** The connection is gone; what is sent stays as it is. */
@@ -177,7 +179,11 @@ export class Publisher {
     }
     hintContent(this.source, track);
     track.enabled = !muted;
-    const producer = await transport.produce({ track, stopTracks: false, ...sendOptions(this.source) });
+    const producer = await transport.produce({
+      track,
+      stopTracks: false,
+      ...sendOptions(this.source, track),
+    });
     if (this.#transport !== transport) return;
     producer.on('trackended', () => {
       if (this.#wish?.track !== producer.track) return;
@@ -203,6 +209,8 @@ export class Publisher {
   async #replaceTrack(sent: Sent, wish: Wish): Promise<void> {
     hintContent(this.source, wish.track);
     await sent.producer.replaceTrack({ track: wish.track });
+    const { rtpSender } = sent.producer;
+    if (rtpSender) await fitEncodings(this.source, wish.track, rtpSender);
     if (sent.publicationId)
       this.#port.published(sent.publicationId, this.source, { ...wish, muted: sent.toldMuted });
   }

@@ -9,6 +9,7 @@ import type { Layers, PublicationId } from '../types.ts';
 
 export interface ReceiverPort {
   ask: Ask;
+  muted: (publicationId: PublicationId) => boolean;
   /** Streams of the same group are played in step, as lips and voice. */
   syncGroup: (subscription: SubscriptionInfo) => string;
   /** What is received of this publication is another thing now. */
@@ -101,6 +102,7 @@ export class Receiver {
     const subscription = this.#subscriptions.get(id);
     if (!subscription) return;
     subscription.heldBack = heldBack;
+    this.#silence(subscription);
     this.#port.changed(subscription.info.publicationId);
   }
 
@@ -109,6 +111,21 @@ export class Receiver {
     if (!subscription) return;
     subscription.layers = layers;
     this.#port.changed(subscription.info.publicationId);
+  }
+
+  /** Whether the publication is muted may be another thing now. */
+  muteChanged(publicationId: PublicationId): void {
+    const subscription = this.#byPublication.get(publicationId);
+    if (subscription) this.#silence(subscription);
+  }
+
+  /**
+   * Where packets end without a word, decoders go on with what they take for background noise. What is muted or
+   * held back must not sound.
+   */
+  #silence({ info, consumer, heldBack }: Subscription): void {
+    if (!consumer || info.kind === 'video') return;
+    consumer.track.enabled = !heldBack && !this.#port.muted(info.publicationId);
   }
 
   /** Never rejects. Those begun in the same turn are negotiated together. */
@@ -127,6 +144,7 @@ export class Receiver {
       return;
     }
     subscription.consumer = consumer;
+    this.#silence(subscription);
     this.#port.changed(publicationId);
     if (this.#built.push(id) === 1) queueMicrotask(() => this.#flushBuilt());
   }
