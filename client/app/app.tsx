@@ -1,0 +1,33 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import { Landing } from './landing/landing.tsx';
+import { Crash } from './ui/crash.tsx';
+import { Waiting } from './ui/waiting.tsx';
+import { basePath } from './links.ts';
+
+const Meeting = lazy(async () => ({ default: (await import('./meeting/meeting.tsx')).Meeting }));
+
+export function App() {
+  return (
+    <Crash>
+      <Router base={basePath()}>
+        <Switch>
+          <Route path="/">
+            <Landing />
+          </Route>
+          <Route path="/r/:room">
+            {({ room }) => (
+              <Suspense fallback={<Waiting />}>
+                {/* Another room is another visit: nothing of the last one goes along. */}
+                <Meeting key={room} room={room} />
+              </Suspense>
+            )}
+          </Route>
+          <Route>
+            <Redirect to="/" replace />
+          </Route>
+        </Switch>
+      </Router>
+    </Crash>
+  );
+}

@@ -1,0 +1,126 @@
+import { ArrowRight, Plus, X } from 'lucide-react';
+import { useId, useState, type SubmitEvent } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useText } from '../i18n/text.ts';
+import { roomPath } from '../links.ts';
+import { forgetRoom, recentRooms } from '../preferences/recent-rooms.ts';
+import { PageHeader } from '../ui/page-header.tsx';
+import { useTitle } from '../ui/use-title.ts';
+import { Gathering } from './gathering.tsx';
+import { inventRoomName, roomFromInput } from './room-names.ts';
+import './landing.css';
+
+/** The first page: a new room, somebody else's, or one of the last ones. */
+export function Landing() {
+  const text = useText();
+  const [, navigate] = useLocation();
+  useTitle(text('title.landing'));
+
+  return (
+    <div className="landing">
+      <PageHeader />
+      <main className="landing__main">
+        <div className="landing__words">
+          <h1 className="landing__headline">{text('landing.headline')}</h1>
+          <p className="landing__lead">{text('landing.lead')}</p>
+          <button
+            type="button"
+            className="button button--primary button--large landing__new"
+            onClick={() => navigate(roomPath(inventRoomName()))}
+          >
+            <Plus size={22} aria-hidden="true" />
+            {text('landing.newRoom')}
+          </button>
+          <JoinForm />
+          <RecentRooms />
+        </div>
+        <Gathering label={text('landing.illustration')} />
+      </main>
+      <footer className="landing__footer">{text('landing.private')}</footer>
+    </div>
+  );
+}
+
+function JoinForm() {
+  const text = useText();
+  const [, navigate] = useLocation();
+  const [input, setInput] = useState('');
+  const [isRefused, setRefused] = useState(false);
+  const field = useId();
+  const problem = useId();
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const room = roomFromInput(input);
+    if (room === null) setRefused(true);
+    else navigate(roomPath(room));
+  };
+
+  return (
+    <form className="landing__join" onSubmit={submit} noValidate>
+      <label className="field__label" htmlFor={field}>
+        {text('landing.joinLabel')}
+      </label>
+      <div className="landing__join-row">
+        <input
+          id={field}
+          className="input"
+          value={input}
+          placeholder={text('landing.joinPlaceholder')}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          enterKeyHint="go"
+          aria-invalid={isRefused}
+          aria-describedby={isRefused ? problem : undefined}
+          onChange={(event) => {
+            setInput(event.target.value);
+            setRefused(false);
+          }}
+        />
+        <button type="submit" className="button" aria-label={text('landing.join')}>
+          <span className="landing__join-word">{text('landing.join')}</span>
+          <ArrowRight size={20} aria-hidden="true" />
+        </button>
+      </div>
+      {isRefused && (
+        <p id={problem} className="field__problem" role="alert">
+          {text('landing.joinProblem')}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function RecentRooms() {
+  const text = useText();
+  const [rooms, setRooms] = useState(recentRooms);
+  if (rooms.length === 0) return null;
+
+  const days = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium' });
+  return (
+    <section className="landing__recent" aria-labelledby="recent-rooms">
+      <h2 id="recent-rooms" className="landing__recent-heading">
+        {text('landing.recent')}
+      </h2>
+      <ul className="landing__rooms">
+        {rooms.map(({ name, at }) => (
+          <li key={name} className="landing__room">
+            <Link href={roomPath(name)} className="landing__room-link">
+              <span className="landing__room-name">{name}</span>
+              <span className="landing__room-day">{days.format(at)}</span>
+            </Link>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={text('landing.forget', { room: name })}
+              onClick={() => setRooms(forgetRoom(name))}
+            >
+              <X size={16} aria-hidden="true" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

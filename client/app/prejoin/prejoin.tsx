@@ -1,0 +1,171 @@
+import { ArrowLeft, Camera, CameraOff, Mic, MicOff } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
+import { Link } from 'wouter';
+import { useText } from '../i18n/text.ts';
+import type { LocalMedia } from '../media/local-media.ts';
+import { preferences } from '../preferences/preferences.ts';
+import { TEST_IDS } from '../testids.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { useObservable } from '../ui/use-observable.ts';
+import { useTitle } from '../ui/use-title.ts';
+import { Video } from '../ui/video.tsx';
+import { DevicePickers } from './device-pickers.tsx';
+import { DeviceProblems } from './device-problems.tsx';
+import './prejoin.css';
+
+/** As the contract has it. */
+const MAX_NAME_LENGTH = 64;
+
+interface PrejoinProps {
+  readonly room: string;
+  readonly media: LocalMedia;
+  readonly isJoining: boolean;
+  readonly onJoin: (name: string) => void;
+}
+
+/** Before the room: how one will be seen and heard. */
+export function Prejoin({ room, media, isJoining, onJoin }: PrejoinProps) {
+  const text = useText();
+  const { microphone, camera } = useObservable(media);
+  useTitle(text('title.prejoin', { room }));
+
+  useEffect(() => {
+    void media.start();
+  }, [media]);
+
+  const hasNothing = microphone.problem !== null && (camera.problem !== null || !camera.isOn);
+  return (
+    <div className="prejoin">
+      <PageHeader />
+      <main className="prejoin__main">
+        <div className="prejoin__picture">
+          <Preview media={media} />
+          <DeviceProblems media={media} />
+        </div>
+        <div className="prejoin__choices">
+          <div>
+            <Link href="/" className="prejoin__back">
+              <ArrowLeft size={16} aria-hidden="true" />
+              {text('prejoin.back')}
+            </Link>
+            <h1 className="prejoin__heading">{text('prejoin.heading')}</h1>
+            <p className="prejoin__room">{text('prejoin.room', { room })}</p>
+          </div>
+          <JoinForm isJoining={isJoining} hasNothing={hasNothing} onJoin={onJoin} />
+          <DevicePickers media={media} />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function Preview({ media }: { readonly media: LocalMedia }) {
+  const text = useText();
+  const { microphone, camera } = useObservable(media);
+  return (
+    <div
+      className="preview"
+      role="group"
+      aria-label={text('prejoin.preview')}
+      data-testid={TEST_IDS.selfPreview}
+    >
+      {camera.track ? (
+        <Video track={camera.track} className="preview__video" />
+      ) : (
+        <p className="preview__off" role="status">
+          {camera.isOn && camera.problem === null
+            ? text('prejoin.cameraStarting')
+            : text('prejoin.cameraOff')}
+        </p>
+      )}
+      <div className="preview__switches">
+        <IconButton
+          className="preview__switch"
+          label={text(microphone.isOn ? 'controls.mute' : 'controls.unmute')}
+          data-off={!microphone.isOn || microphone.problem !== null || undefined}
+          onClick={() => void media.setOn('microphone', !microphone.isOn)}
+        >
+          {microphone.isOn && microphone.problem === null ? (
+            <Mic aria-hidden="true" />
+          ) : (
+            <MicOff aria-hidden="true" />
+          )}
+        </IconButton>
+        <IconButton
+          className="preview__switch"
+          label={text(camera.isOn ? 'controls.cameraOff' : 'controls.cameraOn')}
+          data-off={!camera.isOn || camera.problem !== null || undefined}
+          onClick={() => void media.setOn('camera', !camera.isOn)}
+        >
+          {camera.isOn && camera.problem === null ? (
+            <Camera aria-hidden="true" />
+          ) : (
+            <CameraOff aria-hidden="true" />
+          )}
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+interface JoinFormProps {
+  readonly isJoining: boolean;
+  /** Whether neither microphone nor camera will come along. */
+  readonly hasNothing: boolean;
+  readonly onJoin: (name: string) => void;
+}
+
+function JoinForm({ isJoining, hasNothing, onJoin }: JoinFormProps) {
+  const text = useText();
+  const field = useId();
+  const problem = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [name, setName] = useState(() => preferences().name);
+  const [isMissing, setMissing] = useState(false);
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    // What can't be seen in a name can't be in it either.
+    const clean = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+    if (clean === '') {
+      setMissing(true);
+      input.current?.focus();
+    } else if (!isJoining) onJoin(clean);
+  };
+
+  return (
+    <form className="prejoin__form" onSubmit={submit} noValidate>
+      <div className="field">
+        <label className="field__label" htmlFor={field}>
+          {text('prejoin.name')}
+        </label>
+        <input
+          ref={input}
+          id={field}
+          className="input"
+          value={name}
+          maxLength={MAX_NAME_LENGTH}
+          placeholder={text('prejoin.namePlaceholder')}
+          autoComplete="name"
+          enterKeyHint="go"
+          aria-invalid={isMissing}
+          aria-describedby={isMissing ? problem : undefined}
+          onChange={(event) => {
+            setName(event.target.value);
+            setMissing(false);
+          }}
+        />
+        {isMissing && (
+          <p id={problem} className="field__problem" role="alert">
+            {text('prejoin.nameMissing')}
+          </p>
+        )}
+      </div>
+      <button type="submit" className="button button--primary button--large" aria-disabled={isJoining}>
+        {text(isJoining ? 'prejoin.joining' : 'prejoin.join')}
+      </button>
+      {hasNothing && <p className="prejoin__hint">{text('prejoin.listenOnly')}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,72 @@
+import { Check, Copy, Share2 } from 'lucide-react';
+import { useState } from 'react';
+import { useText } from '../i18n/text.ts';
+import { roomLink } from '../links.ts';
+import type { NoticeBoard } from './notices/notice-board.ts';
+import './invitation.css';
+
+interface InvitationProps {
+  readonly room: string;
+  readonly notices: NoticeBoard;
+}
+
+/** For somebody who is alone in a room: the link, and ways to send it. */
+export function Invitation({ room, notices }: InvitationProps) {
+  const text = useText();
+  const link = roomLink(room);
+  const { copy, isCopied } = useCopy(link, notices);
+  return (
+    <section className="invitation" aria-labelledby="invitation">
+      <h2 id="invitation" className="invitation__heading">
+        {text('room.alone')}
+      </h2>
+      <p>{text('room.aloneHint')}</p>
+      <p className="invitation__link">{link}</p>
+      <div className="invitation__actions">
+        <button type="button" className="button button--primary button--small" onClick={() => void copy()}>
+          {isCopied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
+          {text(isCopied ? 'room.copied' : 'room.copyLink')}
+        </button>
+        {'share' in navigator && (
+          <button type="button" className="button button--small" onClick={() => void share(link)}>
+            <Share2 size={18} aria-hidden="true" />
+            {text('room.share')}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** How long the button says that it has copied, in ms. */
+const SAID_MS = 2_500;
+
+/** Copies a text, and says so; where the browser refuses, a notice tells. */
+export function useCopy(
+  value: string,
+  notices: NoticeBoard,
+): { copy: () => Promise<void>; isCopied: boolean } {
+  const text = useText();
+  const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(value);
+      setCopied(true);
+      notices.announce(text('room.copied'));
+      setTimeout(() => setCopied(false), SAID_MS);
+    } catch {
+      // No permission, or a page without HTTPS.
+      notices.show(text('room.copyFailed'), 'warning');
+    }
+  };
+  return { copy, isCopied };
+}
+
+async function share(url: string): Promise<void> {
+  try {
+    await navigator.share({ url });
+  } catch (error) {
+    // Closed without sending: nothing to tell.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/** Short messages on top of the stage that come and go. */
+import { Observable } from '../../ui/observable.ts';
+
+export type Tone = 'info' | 'warning' | 'danger';
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** How long one stays, in ms: long enough to be read twice. */
+const SHOWN_MS = 6_000;
+/** Older ones go when there are more: a stack of notices is read by nobody. */
+const MAX_NOTICES = 3;
+
+export interface Board {
+  readonly notices: readonly Notice[];
+  /** What screen readers are told without a notice, the newest last. */
+  readonly announcement: { readonly id: number; readonly text: string };
+}
+
+export class NoticeBoard extends Observable<Board> {
+  #nextId = 1;
+
+  constructor() {
+    super({ notices: [], announcement: { id: 0, text: '' } });
+  }
+
+  show(text: string, tone: Tone = 'info'): void {
+    const { notices } = this.state;
+    // The same again means that it still holds: shown once, for longer.
+    const others = notices.filter((notice) => notice.text !== text);
+    const notice: Notice = { id: this.#nextId++, tone, text };
+    this.set({ ...this.state, notices: [...others, notice].slice(-MAX_NOTICES) });
+    setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
+  }
+
+  dismiss(id: number): void {
+    const notices = this.state.notices.filter((notice) => notice.id !== id);
+    if (notices.length < this.state.notices.length) this.set({ ...this.state, notices });
+  }
+
+  /** Tells screen readers only. */
+  announce(text: string): void {
+    this.set({ ...this.state, announcement: { id: this.#nextId++, text } });
+  }
+}

@@ -1,0 +1,115 @@
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { RoomState } from '../../../sdk/types.ts';
+import { useText } from '../../i18n/text.ts';
+import { TEST_IDS } from '../../testids.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { useObservable } from '../../ui/use-observable.ts';
+import type { NoticeBoard, Tone } from './notice-board.ts';
+import './notices.css';
+
+interface NoticesProps {
+  readonly state: RoomState;
+  readonly board: NoticeBoard;
+  readonly isSoundBlocked: boolean;
+  readonly onUnblockSound: () => void;
+  readonly soundOnly: boolean;
+  readonly onShowPictures: () => void;
+}
+
+/** What a participant should know right now: what lasts as long as its cause, and what passes by itself. */
+export function Notices(props: NoticesProps) {
+  const { board } = props;
+  const text = useText();
+  const { notices, announcement } = useObservable(board);
+  return (
+    <>
+      <div className="notices" role="status">
+        <Standing {...props} />
+        {notices.map(({ id, tone, text: message }) => (
+          <NoticeBox key={id} tone={tone}>
+            <p>{message}</p>
+            <IconButton
+              label={text('notice.dismiss')}
+              hintSide="bottom"
+              hintAlign="end"
+              onClick={() => board.dismiss(id)}
+            >
+              <X size={18} aria-hidden="true" />
+            </IconButton>
+          </NoticeBox>
+        ))}
+      </div>
+      <div className="visually-hidden" role="status">
+        {/* A new element each time, so that the same words are said again. */}
+        <span key={announcement.id}>{announcement.text}</span>
+      </div>
+    </>
+  );
+}
+
+function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPictures }: NoticesProps) {
+  const text = useText();
+  const { phase, attempt, drainingUntil, send, receive } = state;
+  const failed = [send, receive].find((path) => path.state === 'failed');
+  return (
+    <>
+      {phase === 'reconnecting' && (
+        <NoticeBox tone="warning">
+          <span className="notices__spinner" aria-hidden="true" />
+          <p>{attempt > 1 ? text('notice.reconnectingAttempt', { attempt }) : text('notice.reconnecting')}</p>
+        </NoticeBox>
+      )}
+      {drainingUntil !== null && (
+        <NoticeBox tone="warning">
+          <p>
+            {text('notice.draining', {
+              time: new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(drainingUntil),
+            })}
+          </p>
+        </NoticeBox>
+      )}
+      {phase === 'joined' && failed?.state === 'failed' && (
+        <NoticeBox tone="danger">
+          <div>
+            <p>{text('notice.mediaBlocked')}</p>
+            {failed.tried.length > 0 && (
+              <details>
+                <summary>{text('notice.mediaTried')}</summary>
+                <ul className="notices__tried">
+                  {failed.tried.map((path) => (
+                    <li key={path}>{path}</li>
+                  ))}
+                </ul>
+              </details>
+            )}
+          </div>
+        </NoticeBox>
+      )}
+      {isSoundBlocked && (
+        <NoticeBox tone="info">
+          <p>{text('notice.autoplay')}</p>
+          <button type="button" className="button button--primary button--small" onClick={onUnblockSound}>
+            {text('notice.autoplayAction')}
+          </button>
+        </NoticeBox>
+      )}
+      {soundOnly && (
+        <NoticeBox tone="info">
+          <p>{text('room.audioOnlyOn')}</p>
+          <button type="button" className="button button--small" onClick={onShowPictures}>
+            {text('room.audioOnlyOff')}
+          </button>
+        </NoticeBox>
+      )}
+    </>
+  );
+}
+
+function NoticeBox({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+  return (
+    <div className={`notices__one notices__one--${tone}`} data-testid={TEST_IDS.notice} data-tone={tone}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useEffect } from 'react';
+import { watchSpeaking } from '../../../sdk/devices.ts';
+import { currentText } from '../../i18n/text.ts';
+import type { Session } from '../../meeting/session.ts';
+import { useObservable } from '../../ui/use-observable.ts';
+
+/** Told again at the earliest after this, in ms: a hint, not a scolding. */
+const PAUSE_MS = 20_000;
+
+/** Tells somebody who speaks while muted. */
+export function useMutedSpeech({ media, notices }: Session): void {
+  const { microphone } = useObservable(media);
+  const { track, isOn } = microphone;
+
+  useEffect(() => {
+    if (!track || isOn) return undefined;
+    let toldAt = -Infinity;
+    return watchSpeaking(track, (isSpeaking) => {
+      if (!isSpeaking || Date.now() - toldAt < PAUSE_MS) return;
+      toldAt = Date.now();
+      notices.show(currentText()('notice.mutedButSpeaking'), 'warning');
+    });
+  }, [track, isOn, notices]);
+}

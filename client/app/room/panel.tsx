@@ -1,0 +1,48 @@
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useText } from '../i18n/text.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import './panel.css';
+
+interface PanelProps {
+  readonly heading: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** Something beside the stage; on a telephone, in front of it. Escape closes it. */
+export function Panel({ heading, onClose, children }: PanelProps) {
+  const text = useText();
+  const id = useId();
+  const panel = useRef<HTMLElement>(null);
+
+  // The keyboard goes where the person looks, unless something inside has taken it already.
+  useEffect(() => {
+    const { current } = panel;
+    if (current && !current.contains(document.activeElement)) current.focus();
+  }, []);
+
+  return (
+    <aside
+      ref={panel}
+      className="panel"
+      aria-labelledby={id}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="panel__head">
+        <h2 id={id} className="panel__heading">
+          {heading}
+        </h2>
+        <IconButton label={text('controls.close')} hintSide="bottom" hintAlign="end" onClick={onClose}>
+          <X size={20} aria-hidden="true" />
+        </IconButton>
+      </header>
+      {children}
+    </aside>
+  );
+}

@@ -1,0 +1,127 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import type { LeaveReason } from '../../sdk/types.ts';
+import { problemFrom, type Problem } from '../meeting/problems.ts';
+import type { Session } from '../meeting/session.ts';
+import { useText } from '../i18n/text.ts';
+import { setPreferences, usePreferences } from '../preferences/preferences.ts';
+import { TEST_IDS } from '../testids.ts';
+import { useObservable } from '../ui/use-observable.ts';
+import { useTitle } from '../ui/use-title.ts';
+import { RoomActions } from './actions.ts';
+import { useUnread } from './chat/use-unread.ts';
+import { Controls } from './controls/controls.tsx';
+import { RoomInfo } from './controls/room-info.tsx';
+import { SideControls } from './controls/side-controls.tsx';
+import { usePushToTalk } from './controls/use-push-to-talk.ts';
+import { useShortcuts } from './controls/use-shortcuts.ts';
+import { Invitation } from './invitation.tsx';
+import { Notices } from './notices/notices.tsx';
+import { useNews } from './notices/use-news.ts';
+import { useMutedSpeech } from './notices/use-muted-speech.ts';
+import { PeoplePanel } from './people/people-panel.tsx';
+import { Reactions } from './reactions/reactions.tsx';
+import { Sound } from './sound/sound.tsx';
+import { Stage } from './stage/stage.tsx';
+import { useRoomView } from './use-room-view.ts';
+import './room.css';
+
+const ChatPanel = lazy(async () => ({ default: (await import('./chat/chat-panel.tsx')).ChatPanel }));
+const StatsPanel = lazy(async () => ({ default: (await import('./stats/stats-panel.tsx')).StatsPanel }));
+const Settings = lazy(async () => ({ default: (await import('./dialogs/settings.tsx')).Settings }));
+const Shortcuts = lazy(async () => ({ default: (await import('./dialogs/shortcuts.tsx')).Shortcuts }));
+
+interface RoomProps {
+  readonly session: Session;
+  readonly onEnd: (ended: { readonly reason: LeaveReason } | { readonly problem: Problem }) => void;
+}
+
+/** A room from the inside. */
+export function Room({ session, onEnd }: RoomProps) {
+  const { client, media, view, notices, room } = session;
+  const text = useText();
+  const state = useObservable(client);
+  const { speakerId, showSelfView, singleKeyShortcuts } = usePreferences();
+  const { choices, panel, dialog, setPinned, setPage, changes } = useRoomView();
+  const actions = useMemo(() => new RoomActions(session), [session]);
+  const [isSoundBlocked, setSoundBlocked] = useState(false);
+  const unread = useUnread(state.chat, state.self?.participantId, panel === 'chat');
+  const title = text('title.room', { room });
+  useTitle(unread > 0 ? text('title.unread', { count: unread, title }) : title);
+
+  const { ended } = state;
+  useEffect(() => {
+    if (ended) onEnd('reason' in ended ? { reason: ended.reason } : { problem: problemFrom(ended.error) });
+  }, [ended, onEnd]);
+
+  useNews(session, panel === 'chat');
+  useMutedSpeech(session);
+  usePushToTalk(actions);
+  useShortcuts(actions, changes, singleKeyShortcuts);
+
+  const closePanel = useCallback(() => changes.setPanel(null), [changes]);
+  const closeDialog = useCallback(() => changes.setDialog(null), [changes]);
+  const onBlocked = useCallback(() => setSoundBlocked(true), []);
+  const isAlone = state.participants.length === 1;
+
+  return (
+    <div className="room" data-testid={TEST_IDS.phase} data-phase={state.phase}>
+      <RoomInfo room={room} notices={notices} />
+      <SideControls state={state} panel={panel} unread={unread} onPanel={changes.togglePanel} />
+      <main className="room__main" data-panel={panel ?? undefined}>
+        <h1 className="visually-hidden">{room}</h1>
+        <div className="room__stage">
+          <Stage
+            state={state}
+            choices={{ ...choices, showSelf: showSelfView }}
+            view={view}
+            onPin={setPinned}
+            onPage={setPage}
+          />
+          {isAlone && <Invitation room={room} notices={notices} />}
+          <Reactions client={client} />
+          <Notices
+            state={state}
+            board={notices}
+            isSoundBlocked={isSoundBlocked}
+            soundOnly={choices.soundOnly}
+            onShowPictures={() => changes.setSoundOnly(false)}
+            onUnblockSound={() => setSoundBlocked(false)}
+          />
+        </div>
+        <Suspense>
+          {panel === 'chat' && (
+            <ChatPanel
+              messages={state.chat}
+              selfId={state.self?.participantId}
+              onSend={(message) => actions.sendChat(message)}
+              onClose={closePanel}
+            />
+          )}
+          {panel === 'people' && <PeoplePanel state={state} onClose={closePanel} />}
+          {panel === 'stats' && <StatsPanel client={client} state={state} onClose={closePanel} />}
+        </Suspense>
+      </main>
+      <Controls
+        state={state}
+        media={media}
+        actions={actions}
+        choices={{ ...choices, showSelf: showSelfView }}
+        changes={changes}
+        onShowSelf={(showSelfView) => setPreferences({ showSelfView })}
+        onLeave={() => onEnd({ reason: 'left' })}
+      />
+      <Sound
+        publications={state.publications}
+        selfId={state.self?.participantId}
+        speakerId={speakerId}
+        isBlocked={isSoundBlocked}
+        onBlocked={onBlocked}
+        notices={notices}
+      />
+      <Suspense>
+        {dialog === 'settings' && <Settings session={session} state={state} onClose={closeDialog} />}
+        {dialog === 'shortcuts' && <Shortcuts onClose={closeDialog} />}
+      </Suspense>
+    </div>
+  );
+}

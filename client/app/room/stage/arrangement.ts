@@ -1,0 +1,120 @@
+/** Who is shown where: decided from the room's state and the viewer's wishes, without any drawing. */
+import type { ParticipantId, ParticipantInfo, RoomPublication, RoomState } from '../../../sdk/types.ts';
+
+/** A person with or without camera, or a shared screen. */
+export interface TileModel {
+  /** Stable as long as the tile means the same. */
+  key: string;
+  source: 'camera' | 'screen';
+  participant: ParticipantInfo;
+  isSelf: boolean;
+  /** The picture; null shows the avatar. */
+  video: RoomPublication | null;
+  /** True as well when there is no microphone at all. */
+  isMuted: boolean;
+}
+
+export interface StageWishes {
+  layout: 'grid' | 'speaker';
+  /** The key of the tile that was put in front. */
+  pinned: string | null;
+  showSelf: boolean;
+  /** Who was in front last, and stays there through silence. */
+  speaker: ParticipantId | null;
+}
+
+export interface Arrangement {
+  /** The one that takes the stage; null for a grid of equals. */
+  featured: TileModel | null;
+  /** All others, in their order. */
+  tiles: TileModel[];
+  /** One's own picture in a corner, in a conversation of two. */
+  corner: TileModel | null;
+}
+
+/** All tiles of a room: people in the order of joining, oneself first, then screens, the newest first. */
+export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileModel[] } {
+  const selfId = state.self?.participantId;
+  const bySource = new Map<string, RoomPublication>();
+  for (const publication of state.publications)
+    bySource.set(`${publication.participantId} ${publication.source}`, publication);
+
+  const people: TileModel[] = [];
+  const screens: TileModel[] = [];
+  for (const participant of state.participants) {
+    const of = (source: RoomPublication['source']): RoomPublication | null =>
+      bySource.get(`${participant.id} ${source}`) ?? null;
+    const isSelf = participant.id === selfId;
+    const isMuted = of('microphone')?.muted ?? true;
+    const camera = of('camera');
+    const person: TileModel = {
+      key: participant.id,
+      source: 'camera',
+      participant,
+      isSelf,
+      video: camera?.muted === false ? camera : null,
+      isMuted,
+    };
+    if (isSelf) people.unshift(person);
+    else people.push(person);
+
+    const screen = of('screen');
+    if (screen) {
+      const key = `${participant.id} screen`;
+      screens.unshift({ key, source: 'screen', participant, isSelf, video: screen, isMuted });
+    }
+  }
+  return { people, screens };
+}
+
+export function arrange(state: RoomState, { layout, pinned, showSelf, speaker }: StageWishes): Arrangement {
+  const { people, screens } = tilesOf(state);
+  const others = people.filter(({ isSelf }) => !isSelf);
+  const shown = showSelf || others.length === 0 ? people : others;
+  const all = [...screens, ...shown];
+
+  const featured =
+    all.find(({ key }) => key === pinned) ??
+    screens.find(({ isSelf }) => !isSelf) ??
+    (layout === 'speaker' && others.length > 0
+      ? (others.find(({ key }) => key === speaker) ?? others[0])
+      : undefined) ??
+    null;
+  if (featured) return { featured, tiles: all.filter((tile) => tile !== featured), corner: null };
+
+  const self = shown.find(({ isSelf }) => isSelf);
+  if (self && all.length === 2 && others.length === 1) return { featured: null, tiles: others, corner: self };
+  return { featured: null, tiles: all, corner: null };
+}
+
+/**
+ * Brings a speaker from a later page to the first one, in place of whoever there has been silent for longest; all
+ * others stay where they are.
+ * @param lastSpoke when each was last dominant, in ms since the epoch
+ * @param fixed how many tiles at the front never give way
+ */
+export function bringForward(
+  tiles: readonly TileModel[],
+  perPage: number,
+  lastSpoke: ReadonlyMap<ParticipantId, number>,
+): TileModel[] {
+  const result = [...tiles];
+  const spokeAt = ({ participant }: TileModel): number => lastSpoke.get(participant.id) ?? 0;
+  const mayGive = (tile: TileModel): boolean => !tile.isSelf && tile.source === 'camera';
+
+  const late = result
+    .map((tile, index) => ({ tile, index }))
+    .slice(perPage)
+    .filter(({ tile }) => mayGive(tile) && spokeAt(tile) > 0)
+    .sort((a, b) => spokeAt(b.tile) - spokeAt(a.tile));
+  for (const { tile, index } of late) {
+    const quietest = result
+      .slice(0, perPage)
+      .filter(mayGive)
+      .reduce<TileModel | undefined>((a, b) => (a && spokeAt(a) <= spokeAt(b) ? a : b), undefined);
+    if (!quietest || spokeAt(quietest) >= spokeAt(tile)) break;
+    result[result.indexOf(quietest)] = tile;
+    result[index] = quietest;
+  }
+  return result;
+}

@@ -1,0 +1,54 @@
+/** How many tiles of which size fit into a window: pure geometry, in CSS pixels. */
+
+export interface GridSpace {
+  /** Tiles that want a place. */
+  count: number;
+  width: number;
+  height: number;
+  gap: number;
+}
+
+export interface Grid {
+  columns: number;
+  rows: number;
+  tileWidth: number;
+  tileHeight: number;
+  /** Tiles on each page but the last. */
+  perPage: number;
+  pages: number;
+}
+
+/** A tile is at its widest a camera's picture, at its narrowest a portrait: faces stay whole in between. */
+const WIDEST = 16 / 9;
+const NARROWEST = 4 / 5;
+
+/** Below this, faces can't be told apart: the rest goes on the next page. Smaller values show more at once. */
+const MIN_TILE_WIDTH = 168;
+const MIN_TILE_HEIGHT = 96;
+/** More pictures than this cost a laptop its fan, and nobody looks at them. */
+const MAX_PER_PAGE = 25;
+
+/** The arrangement with the largest tiles. Pages are filled evenly, so that the last one is not a lone tile. */
+export function gridFor({ count, width, height, gap }: GridSpace): Grid {
+  const mostColumns = Math.max(1, Math.floor((width + gap) / (MIN_TILE_WIDTH + gap)));
+  const mostRows = Math.max(1, Math.floor((height + gap) / (MIN_TILE_HEIGHT + gap)));
+  const capacity = Math.min(mostColumns * mostRows, MAX_PER_PAGE);
+  const pages = Math.max(1, Math.ceil(count / capacity));
+  const perPage = Math.max(1, Math.ceil(count / pages));
+
+  let best: Grid | undefined;
+  for (let columns = 1; columns <= perPage; columns += 1) {
+    const rows = Math.ceil(perPage / columns);
+    const tile = fitTile((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows);
+    if (!best || tile.width * tile.height > best.tileWidth * best.tileHeight)
+      best = { columns, rows, tileWidth: tile.width, tileHeight: tile.height, perPage, pages };
+  }
+  return best ?? { columns: 1, rows: 1, tileWidth: 0, tileHeight: 0, perPage, pages };
+}
+
+/** The largest tile of a pleasant shape within a cell, in whole pixels. */
+function fitTile(cellWidth: number, cellHeight: number): { width: number; height: number } {
+  const width = Math.max(0, Math.min(cellWidth, cellHeight * WIDEST));
+  const height = Math.max(0, Math.min(cellHeight, cellWidth / NARROWEST));
+  return { width: Math.floor(width), height: Math.floor(height) };
+}

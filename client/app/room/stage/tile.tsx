@@ -1,0 +1,142 @@
+import { Hand, MicOff, Pin, PinOff, SignalLow, SignalMedium } from 'lucide-react';
+import { memo, useEffect, useRef } from 'react';
+import { useText } from '../../i18n/text.ts';
+import { TEST_IDS } from '../../testids.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Video } from '../../ui/video.tsx';
+import type { ViewReporter } from '../view/view-reporter.ts';
+import type { TileModel } from './arrangement.ts';
+import { FullScreenButton, PictureInPictureButton } from './tile-buttons.tsx';
+import './tile.css';
+
+interface TileProps {
+  readonly tile: TileModel;
+  readonly isSpeaking: boolean;
+  readonly isPinned: boolean;
+  readonly isFeatured?: boolean;
+  /** Whether pictures of others are wanted. */
+  readonly showPictures: boolean;
+  readonly view: ViewReporter;
+  readonly onPin: (key: string | null) => void;
+}
+
+/** One person or one screen, with all that is known of it. */
+export const Tile = memo(function Tile({
+  tile,
+  isSpeaking,
+  isPinned,
+  isFeatured = false,
+  showPictures,
+  view,
+  onPin,
+}: TileProps) {
+  const text = useText();
+  const box = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const { participant, isSelf, source } = tile;
+  const publication = showPictures || isSelf ? tile.video : null;
+  const wanted = isSelf ? undefined : publication?.id;
+
+  useEffect(() => {
+    if (wanted === undefined || !box.current) return undefined;
+    return view.show(wanted, box.current);
+  }, [view, wanted]);
+
+  const isScreen = source === 'screen';
+  const track = publication?.track ?? null;
+  const name = nameOf(tile, text);
+  const pinLabel = text(isPinned ? 'room.unpin' : 'room.pin', { name });
+
+  return (
+    <div
+      ref={box}
+      className="tile"
+      role="group"
+      aria-label={name}
+      data-testid={TEST_IDS.tile}
+      data-participant-id={participant.id}
+      data-publication-id={publication?.id}
+      data-source={source}
+      data-self={isSelf || undefined}
+      data-speaking={(isSpeaking && !isScreen) || undefined}
+      data-featured={isFeatured || undefined}
+    >
+      {track && !isAway(tile) ? (
+        <Video track={track} element={video} className="tile__video" />
+      ) : (
+        <span className="tile__empty">
+          <Avatar participant={participant} />
+          {!participant.connected && <span className="tile__note">{text('room.away')}</span>}
+          {participant.connected && publication?.paused === true && !isSelf && (
+            <span className="tile__note">{text('room.pausedForBandwidth')}</span>
+          )}
+        </span>
+      )}
+
+      <TileFlags tile={tile} isSpeaking={isSpeaking} />
+
+      <div className="tile__name">
+        {!isScreen && tile.isMuted && (
+          <MicOff className="tile__muted" size={16} role="img" aria-label={text('room.muted')} />
+        )}
+        <span className="tile__name-text" dir="auto">
+          {name}
+        </span>
+        {isPinned && <Pin size={14} role="img" aria-label={text('room.pinned')} />}
+      </div>
+
+      <div className="tile__actions">
+        {track && !isSelf && <PictureInPictureButton video={video} view={view} box={box} />}
+        {track && (isScreen || isFeatured) && <FullScreenButton box={box} />}
+        <IconButton
+          label={pinLabel}
+          hintSide="bottom"
+          hintAlign="end"
+          aria-pressed={isPinned}
+          onClick={() => onPin(isPinned ? null : tile.key)}
+        >
+          {isPinned ? <PinOff size={18} aria-hidden="true" /> : <Pin size={18} aria-hidden="true" />}
+        </IconButton>
+      </div>
+    </div>
+  );
+});
+
+/** Marks at the upper edge: a raised hand, and a connection that is not good. */
+function TileFlags({ tile, isSpeaking }: Pick<TileProps, 'tile' | 'isSpeaking'>) {
+  const text = useText();
+  const { participant, source } = tile;
+  if (source === 'screen') return null;
+  const quality = participant.quality;
+  return (
+    <div className="tile__flags">
+      {isSpeaking && <span className="visually-hidden">{text('room.speaking')}</span>}
+      {participant.handRaisedAt !== null && (
+        <span className="tile__flag tile__flag--hand">
+          <Hand size={18} role="img" aria-label={text('room.handRaised')} />
+        </span>
+      )}
+      {quality !== 'good' && (
+        <span className={`tile__flag tile__flag--${quality}`}>
+          {quality === 'fair' ? (
+            <SignalMedium size={18} role="img" aria-label={text('room.qualityFair')} />
+          ) : (
+            <SignalLow size={18} role="img" aria-label={text('room.qualityPoor')} />
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function nameOf({ participant, isSelf, source }: TileModel, text: ReturnType<typeof useText>): string {
+  if (source === 'screen')
+    return isSelf ? text('room.yourScreen') : text('room.sharesScreen', { name: participant.name });
+  return isSelf ? text('room.nameAndYou', { name: participant.name }) : participant.name;
+}
+
+/** A picture that stands still while its sender is gone looks like a rude silence: better none. */
+function isAway({ participant, isSelf }: TileModel): boolean {
+  return !participant.connected && !isSelf;
+}

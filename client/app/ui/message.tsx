@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import { Logo } from './logo.tsx';
+import './message.css';
+
+interface MessageProps {
+  readonly heading: string;
+  readonly hint?: string | undefined;
+  /** An icon in place of the logo. */
+  readonly icon?: ReactNode;
+  /** What can be done now. */
+  readonly children: ReactNode;
+}
+
+/** A screen that says one thing and offers the ways on. */
+export function Message({ heading, hint, icon, children }: MessageProps) {
+  return (
+    <main className="message">
+      <span className="message__icon">{icon ?? <Logo />}</span>
+      <h1 className="message__heading">{heading}</h1>
+      {hint !== undefined && <p className="message__hint">{hint}</p>}
+      <div className="message__actions">{children}</div>
+    </main>
+  );
+}
