@@ -1,0 +1,36 @@
+/** Debian's Chromium, headless, with a voice and a face of its own for each process. */
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { makeFace, makeVoice } from './fake-devices.ts';
+import type { Persona } from './fake-devices.ts';
+
+export const CHROMIUM = '/usr/bin/chromium';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  // Addresses as they are: a page without a camera would get mDNS names, for which nobody answers here.
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
+
+export interface ChromiumOptions {
+  /** Whose voice and face the fake devices have; Chromium's own beep and clock if absent. */
+  persona?: Persona;
+  args?: readonly string[];
+}
+
+/** Starts one Chromium. Fake devices belong to a process, so that each persona needs one. */
+export async function launchChromium({ persona, args = [] }: ChromiumOptions = {}): Promise<Browser> {
+  const devices = persona
+    ? [
+        `--use-file-for-fake-audio-capture=${await makeVoice(persona)}`,
+        `--use-file-for-fake-video-capture=${await makeFace(persona)}`,
+      ]
+    : [];
+  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...ARGS, ...devices, ...args] });
+}

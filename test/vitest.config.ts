@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Seconds in ms. */
+const s = (seconds: number): number => seconds * 1_000;
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    // One after the other: media has deadlines, and should not have to share two cores with everything else.
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['unit/**/*.test.ts'],
+          testTimeout: s(10),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['integration/**/*.test.ts'],
+          globalSetup: 'helpers/setup/worker-present.ts',
+          testTimeout: s(30),
+          hookTimeout: s(30),
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['browser/**/*.test.ts'],
+          globalSetup: ['helpers/setup/worker-present.ts', 'helpers/setup/browser-present.ts'],
+          testTimeout: s(60),
+          hookTimeout: s(60),
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
