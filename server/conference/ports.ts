@@ -14,7 +14,9 @@ import type { Layers, SubscriptionInfo, View } from '../signalling/contract.ts';
 import type {
   ChatMessage,
   ConnectionQuality,
+  LeaveReason,
   ParticipantId,
+  ParticipantInfo,
   PublicationId,
   RoomName,
   Source,
@@ -93,6 +95,14 @@ export interface Store {
   chatMessages(room: RoomName, limit: number): ChatMessage[];
   /** Forgets a room's chat when the room ends, unless the room keeps it. */
   roomEnded(room: RoomName): void;
+}
+
+/** Who wants to know what happens in all rooms: the log, and whoever has to be told elsewhere. Must not throw. */
+export interface Observer {
+  roomOpened(room: RoomName): void;
+  roomEnded(room: RoomName): void;
+  participantJoined(room: RoomName, participant: ParticipantInfo): void;
+  participantLeft(room: RoomName, participant: ParticipantInfo, reason: LeaveReason): void;
 }
 
 /** Time, so that tests can move it. */

@@ -1,0 +1,49 @@
+/** The one place that decides what a client learns of an error. */
+import { z } from 'zod';
+import { ConferenceError } from '../conference/errors.ts';
+import type { ContractError, ErrorCode } from './contract.ts';
+
+/** A request that signalling itself refuses. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: ErrorCode;
+  /** Ms from now. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, retryAfterMs?: number) {
+    super(message);
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Where trying again makes sense, ms from now. */
+const RETRY_AFTER_MS: Partial<Record<ErrorCode, number>> = {
+  'media-unavailable': 500,
+  'room-full': 5_000,
+  'too-many-rooms': 5_000,
+  'server-draining': 3_000,
+};
+
+/** Null for an error that is none of the client's business, a mistake of ours: such are logged as errors. */
+export function expected(error: unknown): ContractError | null {
+  if (error instanceof z.ZodError) return { code: 'invalid-request', message: describe(error) };
+  if (!(error instanceof ConferenceError) && !(error instanceof RequestError)) return null;
+  const { code, message } = error;
+  const own = error instanceof RequestError ? error.retryAfterMs : undefined;
+  const retryAfterMs = own ?? RETRY_AFTER_MS[code];
+  return { code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+export const internal: ContractError = {
+  code: 'internal',
+  message: 'The server has failed; it is logged there.',
+};
+
+/** Names the first field that does not fit, and never repeats its value. */
+function describe({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  if (!issue) return 'The payload does not fit.';
+  const path = issue.path.map(String).join('.');
+  return path === '' ? issue.message : `${path}: ${issue.message}`;
+}

@@ -1,0 +1,80 @@
+/** The socket.io end of signalling: sockets in, one `SocketEnd` for each, all of them out again at the end. */
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Logger } from 'pino';
+import { Server } from 'socket.io';
+import type { Conference } from '../conference/conference.ts';
+import type { Clock } from '../conference/ports.ts';
+import type { ClientToServerEvents, IceServer, ServerToClientEvents } from './contract.ts';
+import { RateLimits } from './rate-limits.ts';
+import type { RateLimitOptions } from './rate-limits.ts';
+import { Sessions } from './sessions.ts';
+import { SocketEnd } from './socket-end.ts';
+
+export interface GatewayOptions {
+  /** Path that the server is reached under: `` or `/meet`. */
+  basePath: string;
+  /** Largest message, in bytes: a socket that sends a larger one is closed. */
+  maxMessageBytes: number;
+  /** Origins of other sites whose pages may use this server; pages of its own always may. */
+  allowedOrigins: readonly string[];
+  /** How long a participant without a socket stays, in ms. */
+  resumeMs: number;
+  iceServers: readonly IceServer[];
+  rates: RateLimitOptions;
+}
+
+export interface GatewayParts {
+  conference: Conference;
+  clock: Clock;
+  logger: Logger;
+  newToken: () => string;
+  /** The client's address, which behind a trusted proxy is not the socket's. */
+  addressOf: (request: IncomingMessage) => string;
+  /** Called with the time that the server took for a join, in ms. */
+  joinTook: (ms: number) => void;
+}
+
+/**
+ * How often the server asks a client whether it is there, and how long it waits for the answer, in ms. Higher: less
+ * traffic, and others see later that somebody is gone. Lower: a short gap in the radio costs a reconnection.
+ */
+const PING_INTERVAL_MS = 8_000;
+const PING_TIMEOUT_MS = 8_000;
+
+export class Gateway {
+  readonly #io: Server<ClientToServerEvents, ServerToClientEvents>;
+
+  constructor(server: HttpServer | HttpsServer, options: GatewayOptions, parts: GatewayParts) {
+    const { clock, logger, newToken } = parts;
+    const sessions = new Sessions({ clock, resumeMs: options.resumeMs, newToken });
+    const limits = new RateLimits(options.rates);
+    this.#io = new Server(server, {
+      path: `${options.basePath}/socket.io`,
+      serveClient: false,
+      maxHttpBufferSize: options.maxMessageBytes,
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+      ...(options.allowedOrigins.length > 0 ? { cors: { origin: [...options.allowedOrigins] } } : {}),
+    });
+    this.#io.engine.on('connection_error', ({ code, message }: { code: number; message: string }) =>
+      logger.debug({ code, reason: message }, 'a connection was refused'),
+    );
+    this.#io.on('connection', (socket) => {
+      const address = parts.addressOf(socket.request);
+      new SocketEnd(socket, {
+        ...parts,
+        address,
+        sessions,
+        limits,
+        iceServers: options.iceServers,
+        logger: logger.child({ socket: socket.id }),
+      });
+    });
+  }
+
+  /** Closes all sockets. The HTTP server stops listening with it. */
+  async close(): Promise<void> {
+    await this.#io.close();
+  }
+}

@@ -1,0 +1,135 @@
+/** Participants and their sockets: a session is kept for a while when its socket is gone, and goes on with another. */
+import type { RoomName } from '../conference/model.ts';
+import type { Participant } from '../conference/participant.ts';
+import type { Clock, MediaConnection } from '../conference/ports.ts';
+import type { JoinRequest } from './contract.ts';
+import { type Outbox } from './outbox.ts';
+import type { Deliver } from './outbox.ts';
+
+/** What carries a session's events at the moment. */
+export interface Carrier {
+  readonly deliver: Deliver;
+  /** Ends it: another carries on, or nobody has to. */
+  close(): void;
+}
+
+/** A participant's stay in a room. */
+export interface Stay {
+  room: RoomName;
+  participant: Participant;
+  outbox: Outbox;
+}
+
+export interface SessionsParts {
+  clock: Clock;
+  /** How long a participant without a socket stays, in ms. */
+  resumeMs: number;
+  newToken: () => string;
+}
+
+export class Session {
+  /** Secret between this participant and the server. */
+  readonly token: string;
+  readonly room: RoomName;
+  readonly participant: Participant;
+  readonly outbox: Outbox;
+  readonly #sessions: Sessions;
+  #carrier: Carrier | null = null;
+  #cancelExpiry: (() => void) | null = null;
+
+  constructor(token: string, stay: Stay, sessions: Sessions) {
+    this.token = token;
+    this.room = stay.room;
+    this.participant = stay.participant;
+    this.outbox = stay.outbox;
+    this.#sessions = sessions;
+  }
+
+  get carrier(): Carrier | null {
+    return this.#carrier;
+  }
+
+  /** Belongs to this carrier from now on; an earlier one, which may be dead without anybody knowing, is closed. */
+  occupy(carrier: Carrier): void {
+    this.#cancelExpiry?.();
+    this.#cancelExpiry = null;
+    const former = this.#carrier;
+    this.#carrier = carrier;
+    this.outbox.detach();
+    former?.close();
+  }
+
+  /** Media is made ready for another socket, and events that have lost their truth are mended. */
+  async reconnect(lastEvent: number): Promise<MediaConnection> {
+    const connection = await this.participant.reconnected();
+    this.outbox.amend(lastEvent, (event) =>
+      event.type === 'mediaReset' ? { type: 'mediaReset', ...connection } : event,
+    );
+    return connection;
+  }
+
+  /** Begins to deliver what came after `lastEvent`, unless another carrier has come in the meantime. */
+  deliver(carrier: Carrier, lastEvent: number): void {
+    if (carrier === this.#carrier) this.outbox.attach(carrier.deliver, lastEvent);
+  }
+
+  /** The carrier is gone; when the session has another by now, nothing happens. */
+  vacate(carrier: Carrier): void {
+    if (carrier !== this.#carrier) return;
+    this.#carrier = null;
+    this.outbox.detach();
+    this.participant.disconnected();
+    this.#cancelExpiry = this.#sessions.expire(this);
+  }
+
+  /** Idempotent. The participant is out of the room; the carrier may go on without it. */
+  end(): void {
+    this.#cancelExpiry?.();
+    this.#cancelExpiry = null;
+    this.outbox.flush();
+    this.outbox.detach();
+    this.#carrier = null;
+  }
+}
+
+export class Sessions {
+  readonly #parts: SessionsParts;
+  readonly #byToken = new Map<string, Session>();
+
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+  }
+
+  open(stay: Stay): Session {
+    const session = new Session(this.#parts.newToken(), stay, this);
+    this.#byToken.set(session.token, session);
+    return session;
+  }
+
+  /** The session to go on with, if there is one and nothing that the participant has missed was forgotten. */
+  resumable(room: RoomName, { token, lastEvent }: NonNullable<JoinRequest['resume']>): Session | null {
+    const session = this.#byToken.get(token);
+    return session?.room === room && session.outbox.covers(lastEvent) ? session : null;
+  }
+
+  /** As `end`, and the session's socket, whichever it is by now, is closed. */
+  dismiss(session: Session): void {
+    const { carrier } = session;
+    this.end(session);
+    carrier?.close();
+  }
+
+  /** Idempotent. */
+  end(session: Session): void {
+    this.#byToken.delete(session.token);
+    session.end();
+  }
+
+  /** Lets the participant go when nobody comes back for it. @returns what calls that off */
+  expire(session: Session): () => void {
+    return this.#parts.clock.after(this.#parts.resumeMs, () => {
+      session.participant.leave('connection-lost');
+      this.end(session);
+    });
+  }
+}
