@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { Outbox } from '../../../server/signalling/outbox.ts';
+import type { EventBatch, RoomEvent } from '../../../server/signalling/contract.ts';
+
+function event(id: number): RoomEvent {
+  return { type: 'publicationRemoved', publicationId: String(id) };
+}
+
+const tick = () => Promise.resolve();
+
+/** The far end: knows the number of the last event it has, as a client does. */
+class Reader {
+  readonly ids: number[] = [];
+  last = 0;
+  readonly batches: EventBatch[] = [];
+
+  readonly take = (batch: EventBatch): void => {
+    this.batches.push(batch);
+    expect(batch.first).toBe(this.last + 1);
+    for (const told of batch.events) {
+      if (told.type === 'publicationRemoved') this.ids.push(Number(told.publicationId));
+    }
+    this.last = batch.first + batch.events.length - 1;
+  };
+}
+
+describe('Outbox', () => {
+  it('delivers as one batch what happens in one go', async () => {
+    const outbox = new Outbox();
+    const reader = new Reader();
+    outbox.attach(reader.take, 0);
+    outbox.push(event(1));
+    outbox.push(event(2));
+    expect(reader.batches).toHaveLength(0);
+    await tick();
+    outbox.push(event(3));
+    await tick();
+    expect(reader.batches.map(({ first, events }) => [first, events.length])).toEqual([
+      [1, 2],
+      [3, 1],
+    ]);
+  });
+
+  it('loses nothing and repeats nothing, wherever the wire is cut', async () => {
+    const steps = fc.array(fc.constantFrom('push', 'cut', 'lose', 'attach', 'tick'), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(steps, async (actions) => {
+        const outbox = new Outbox();
+        const reader = new Reader();
+        let pushed = 0;
+        for (const action of actions) {
+          if (action === 'push') outbox.push(event((pushed += 1)));
+          if (action === 'cut') outbox.detach();
+          // What is delivered never arrives.
+          if (action === 'lose') outbox.attach(() => undefined, reader.last);
+          if (action === 'attach') outbox.attach(reader.take, reader.last);
+          if (action === 'tick') await tick();
+        }
+        outbox.attach(reader.take, reader.last);
+        await tick();
+        expect(reader.ids).toEqual(Array.from({ length: pushed }, (_, index) => index + 1));
+      }),
+    );
+  });
+
+  it('says so when it has forgotten what somebody has missed', () => {
+    const outbox = new Outbox();
+    for (let id = 1; id <= 10_000; id += 1) outbox.push(event(id));
+    expect(outbox.last).toBe(10_000);
+    expect(outbox.covers(0)).toBe(false);
+    expect(outbox.covers(9_000)).toBe(true);
+    expect(outbox.covers(10_001)).toBe(false);
+    const reader = new Reader();
+    reader.last = 9_000;
+    outbox.attach(reader.take, 9_000);
+    expect(reader.ids).toEqual(Array.from({ length: 1_000 }, (_, index) => 9_001 + index));
+  });
+
+  it('mends what has not been delivered yet, and numbers nothing anew', () => {
+    const outbox = new Outbox();
+    for (let id = 1; id <= 3; id += 1) outbox.push(event(id));
+    outbox.amend(1, () => event(9));
+    const reader = new Reader();
+    outbox.attach(reader.take, 0);
+    expect(reader.ids).toEqual([1, 9, 9]);
+  });
+});
