@@ -14,8 +14,6 @@ const ARGS = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
-  // Addresses as they are: a page without a camera would get mDNS names, for which nobody answers here.
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
 export interface ChromiumOptions {

@@ -1,0 +1,172 @@
+/**
+ * Ears and eyes for a page: what a person there would hear and see, as numbers. `installSenses` runs inside the
+ * page, before its own scripts, and looks at nothing but the page's media elements.
+ */
+
+/** What is heard at one moment: the level of each tone, in dB below full scale. */
+export interface Sound {
+  /** ms since the epoch, the same clock for all pages of a machine. */
+  at: number;
+  levels: number[];
+}
+
+/** One picture in a tile. */
+export interface Picture {
+  participantId: string;
+  source: string;
+  self: boolean;
+  /** The bars, read as a number; null when they are not clear. */
+  code: number | null;
+  /** Of the picture as it was received, in pixels. */
+  width: number;
+  height: number;
+  /** Of the tile on the page, in CSS pixels. */
+  tileWidth: number;
+  /** Frames decoded so far. */
+  frames: number;
+}
+
+export interface Senses {
+  /** Listens for these tones from now on, in Hz. */
+  listen(tones: readonly number[]): void;
+  /** What was heard since a moment, at most 30 s back. */
+  heardSince(at: number): Sound[];
+  /** The pictures in all tiles on the page. */
+  look(): Picture[];
+  /** The brightness of points of a tile's picture, 0 to 255, by columns and rows. */
+  read(source: string, columns: number, rows: number): number[] | null;
+}
+
+declare global {
+  interface Window {
+    senses: Senses;
+  }
+}
+
+/** @param bars how many bars a picture has */
+export function installSenses(bars: number): void {
+  const TICK_MS = 20;
+  const KEEP_MS = 30_000;
+  const SAMPLES = 4_096;
+  const QUIET_DB = -120;
+
+  let tones: readonly number[] = [];
+  let sounds: Sound[] = [];
+  let context: AudioContext | null = null;
+  let analyser: AnalyserNode | null = null;
+  const heard = new Map<HTMLAudioElement, { track: MediaStreamTrack; source: MediaStreamAudioSourceNode }>();
+  const samples = new Float32Array(SAMPLES);
+  const hann = Float32Array.from(
+    { length: SAMPLES },
+    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / SAMPLES),
+  );
+
+  /** Hears what elements play, and nothing that is paused, muted or not there. */
+  function follow(): void {
+    if (!context || !analyser) return;
+    const playing = new Map<HTMLAudioElement, MediaStreamTrack>();
+    for (const element of document.querySelectorAll('audio')) {
+      const stream = element.srcObject;
+      const track = stream instanceof MediaStream ? stream.getAudioTracks()[0] : undefined;
+      if (track && !element.paused && !element.muted && element.volume > 0) playing.set(element, track);
+    }
+    for (const [element, { track, source }] of heard) {
+      if (playing.get(element) === track) continue;
+      source.disconnect();
+      heard.delete(element);
+    }
+    for (const [element, track] of playing) {
+      if (heard.has(element)) continue;
+      const source = context.createMediaStreamSource(new MediaStream([track]));
+      source.connect(analyser);
+      heard.set(element, { track, source });
+    }
+  }
+
+  /** Goertzel's algorithm over the newest samples. */
+  function levelOf(tone: number, sampleRate: number): number {
+    const coefficient = 2 * Math.cos((2 * Math.PI * tone) / sampleRate);
+    let [before, beforeThat] = [0, 0];
+    for (let i = 0; i < SAMPLES; i += 1) {
+      const now = samples[i]! * hann[i]! + coefficient * before - beforeThat;
+      [before, beforeThat] = [now, before];
+    }
+    const power = before * before + beforeThat * beforeThat - coefficient * before * beforeThat;
+    // A full sine has SAMPLES / 4 here: half for the sine, half for the window.
+    const amplitude = Math.sqrt(Math.max(power, 0)) / (SAMPLES / 4);
+    return Math.max(QUIET_DB, 20 * Math.log10(amplitude + 1e-12));
+  }
+
+  function tick(): void {
+    follow();
+    if (!context || !analyser) return;
+    analyser.getFloatTimeDomainData(samples);
+    const { sampleRate } = context;
+    const at = Date.now();
+    sounds.push({ at, levels: tones.map((tone) => levelOf(tone, sampleRate)) });
+    if (sounds.length > 2_000) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
+  }
+
+  function brightness(video: HTMLVideoElement, columns: number, rows: number): number[] {
+    const scale = 8;
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [columns * scale, rows * scale];
+    const drawing = canvas.getContext('2d', { willReadFrequently: true })!;
+    drawing.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { data } = drawing.getImageData(0, 0, canvas.width, canvas.height);
+    const points: number[] = [];
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const pixel = ((row * scale + scale / 2) * canvas.width + column * scale + scale / 2) * 4;
+        points.push(0.3 * data[pixel]! + 0.59 * data[pixel + 1]! + 0.11 * data[pixel + 2]!);
+      }
+    }
+    return points;
+  }
+
+  function codeOf(video: HTMLVideoElement): number | null {
+    const lights = brightness(video, bars, 4).slice(bars, 2 * bars);
+    const [darkest, lightest] = [Math.min(...lights), Math.max(...lights)];
+    if (lightest - darkest < 80) return null;
+    return lights.reduce((code, light) => code * 2 + Number(light > (lightest + darkest) / 2), 0);
+  }
+
+  function videoOf(tile: HTMLElement): HTMLVideoElement | null {
+    const video = tile.querySelector('video');
+    return video && video.videoWidth > 0 && video.getBoundingClientRect().width > 0 ? video : null;
+  }
+
+  window.senses = {
+    listen(newTones) {
+      tones = newTones;
+      if (context) return;
+      context = new AudioContext();
+      analyser = context.createAnalyser();
+      analyser.fftSize = SAMPLES;
+      setInterval(tick, TICK_MS);
+    },
+    heardSince: (at) => sounds.filter((sound) => sound.at > at),
+    look: () =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid=tile]')].flatMap((tile) => {
+        const video = videoOf(tile);
+        if (!video) return [];
+        return {
+          participantId: tile.dataset['participantId'] ?? '',
+          source: tile.dataset['source'] ?? '',
+          self: tile.dataset['self'] !== undefined,
+          code: codeOf(video),
+          width: video.videoWidth,
+          height: video.videoHeight,
+          tileWidth: tile.getBoundingClientRect().width,
+          frames: video.getVideoPlaybackQuality().totalVideoFrames,
+        };
+      }),
+    read(source, columns, rows) {
+      const tile = document.querySelector<HTMLElement>(
+        `[data-testid=tile][data-source=${source}]:not([data-self])`,
+      );
+      const video = tile && videoOf(tile);
+      return video ? brightness(video, columns, rows) : null;
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/** The whole server as `npm start` runs it, in a process of its own, with a folder of its own. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, SERVER_MAIN } from './paths.ts';
+import { childrenOf } from './process-tree.ts';
+import { sleep } from './wait.ts';
+
+/** Longer than any start on a busy machine, in ms. */
+const START_TIMEOUT_MS = 20_000;
+/** A graceful stop that takes longer is none, in ms. */
+const STOP_TIMEOUT_MS = 10_000;
+
+export interface ServerOptions {
+  /** Settings, over those that tests need. */
+  env?: Readonly<Record<string, string>>;
+  /** The web port; any free one if absent. */
+  port?: number;
+}
+
+export class ServerProcess {
+  readonly port: number;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #dataDir: string;
+  #child: ChildProcess | null = null;
+  #log = '';
+
+  private constructor(port: number, dataDir: string, env: Readonly<Record<string, string>>) {
+    this.port = port;
+    this.#dataDir = dataDir;
+    this.#env = env;
+  }
+
+  /** Resolves when the server is ready for participants. */
+  static async start({ env = {}, port }: ServerOptions = {}): Promise<ServerProcess> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-data-'));
+    const server = new ServerProcess(port ?? (await freePort()), dataDir, env);
+    await server.run();
+    return server;
+  }
+
+  /** The start page, with a slash at its end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** What the server has logged, on both its outputs, over all its runs. */
+  get log(): string {
+    return this.#log;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('The server does not run.');
+    return pid;
+  }
+
+  /** The process ids of the media workers. */
+  workers(): number[] {
+    return childrenOf(this.pid)
+      .filter(({ command }) => command.includes('mediasoup-worker'))
+      .map(({ pid }) => pid);
+  }
+
+  /** Starts it again after `stop` or `kill`, with the same ports and folder. */
+  async run(): Promise<void> {
+    const child = spawn(process.execPath, [SERVER_MAIN], {
+      cwd: ROOT,
+      env: {
+        PATH: process.env['PATH'],
+        MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        RTC_PORT_BASE: '0',
+        WORKERS: '2',
+        DATA_DIR: this.#dataDir,
+        LOG_LEVEL: 'info',
+        ...this.#env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (chunk: Buffer): void => {
+      this.#log += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    this.#child = child;
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    while (!(await this.#isReady())) {
+      if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadline) {
+        child.kill('SIGKILL');
+        throw new Error(`The server did not start (exit code ${child.exitCode ?? 'none'}):\n${this.#log}`);
+      }
+      await sleep(25);
+    }
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(new URL('health/ready', this.url))).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Asks it to stop. @returns its exit code; null when it had to be killed */
+  async stop(): Promise<number | null> {
+    const child = this.#child;
+    if (!child) return null;
+    this.#child = null;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await exit;
+    clearTimeout(timer);
+    return child.exitCode;
+  }
+
+  /** Takes the power away. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = null;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Stops it, and removes its folder. */
+  async close(): Promise<number | null> {
+    const code = await this.stop();
+    await rm(this.#dataDir, { recursive: true, force: true });
+    return code;
+  }
+
+  /** The values of one metric, by its labels as Prometheus writes them; without labels the key is empty. */
+  async metric(name: string): Promise<Map<string, number>> {
+    const text = await (await fetch(new URL('metrics', this.url))).text();
+    const values = new Map<string, number>();
+    for (const [, labels = '', value] of text.matchAll(new RegExp(`^${name}(?:\\{(.*)\\})? (\\S+)$`, 'gm')))
+      values.set(labels, Number(value));
+    return values;
+  }
+}
+
+/** A TCP port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
