@@ -1,20 +1,76 @@
 /**
- * Where tests find things. Controls are found by role and English name (`Mute`, `Unmute`, `Turn camera on`, `Share
- * screen`, `Raise hand`, `Leave`, `Join now`, …); what has no name of its own carries one of these as `data-testid`.
+ * Where tests find things: each value is a `data-testid`. These carry more:
  *
+ * `room`     the room's root, with the client's phase in `data-phase`.
  * `tile`     also `data-participant-id`, `data-source` (`camera` or `screen`) and, while there is a picture,
- *            `data-publication-id`; its `<video>` is the only one inside. `data-speaking` marks the dominant speaker.
+ *            `data-publication-id`; its `<video>` is the only one inside. `data-speaking` marks the dominant speaker,
+ *            `data-pinned` and `data-featured` the one in front, `data-muted` who is not heard.
  * `audio`    an `<audio>` element for one publication, with `data-publication-id` and `data-participant-id`.
- * `chatItem` one message, with `data-message-id`.
- * `notice`   one notice on top of the stage, with `data-tone`.
- * `phase`    the room's root, with the client's phase in `data-phase`.
+ * `chatMessage`  one message, with `data-message-id`.
+ * `person`   one line of the list of people, with `data-participant-id`.
+ * `notice`   one notice on top of the stage, with `data-tone`; a lasting one also with `data-cause`.
+ * `problem`  the screen that tells why one is not in the room, with the error's code in `data-code`.
+ * `stream`   one stream in the connection figures, with `data-publication-id` and `data-direction`.
+ * Buttons for microphone, camera, screen and hand have `data-on` while that is on.
  */
 export const TEST_IDS = {
-  tile: 'tile',
-  audio: 'audio',
-  chatItem: 'chat-message',
-  notice: 'notice',
-  phase: 'room',
-  stage: 'stage',
+  newRoom: 'new-room',
+  roomField: 'room-field',
+  goToRoom: 'go-to-room',
+
+  name: 'name',
+  join: 'join',
   selfPreview: 'self-preview',
+  deviceProblem: 'device-problem',
+  testSpeaker: 'test-speaker',
+  problem: 'problem',
+  retry: 'retry',
+  left: 'left',
+  rejoin: 'rejoin',
+
+  room: 'room',
+  stage: 'stage',
+  tile: 'tile',
+  pin: 'pin',
+  audio: 'audio',
+  pager: 'pager',
+  pagePrevious: 'page-previous',
+  pageNext: 'page-next',
+  notice: 'notice',
+  unblockSound: 'unblock-sound',
+
+  microphone: 'microphone',
+  camera: 'camera',
+  screen: 'screen',
+  hand: 'hand',
+  react: 'react',
+  more: 'more',
+  leave: 'leave',
+  chat: 'chat',
+  people: 'people',
+  copyLink: 'copy-link',
+
+  /** The panels themselves. */
+  chatPanel: 'chat-panel',
+  peoplePanel: 'people-panel',
+  statsPanel: 'stats-panel',
+  closePanel: 'close-panel',
+  chatField: 'chat-field',
+  chatSend: 'chat-send',
+  chatMessage: 'chat-message',
+  person: 'person',
+  stream: 'stream',
+
+  /** Lines of the menu behind `more`. */
+  layoutGrid: 'layout-grid',
+  layoutSpeaker: 'layout-speaker',
+  soundOnly: 'sound-only',
+  selfView: 'self-view',
+  fullScreen: 'full-screen',
+  openStats: 'open-stats',
+  openSettings: 'open-settings',
+  openShortcuts: 'open-shortcuts',
+
+  settings: 'settings',
+  shortcuts: 'shortcuts',
 } as const;

@@ -196,6 +196,8 @@ export const en = {
   'controls.audioOnly': 'Sound only',
   'controls.selfView': 'Show myself',
   'controls.close': 'Close',
+  'controls.chooseSound': 'Choose microphone and speaker',
+  'controls.chooseCamera': 'Choose camera',
 
   'reaction.thumb': 'Thumbs up',
   'reaction.clap': 'Applause',
@@ -258,6 +260,7 @@ export const en = {
   'settings.general': 'General',
   'settings.yourName': 'Your name',
   'settings.save': 'Save',
+  'settings.singleKeys': 'Shortcuts with a single key',
 
   'shortcuts.heading': 'Keyboard shortcuts',
   'shortcuts.pushToTalk': 'While muted: hold to talk',
@@ -267,11 +270,13 @@ export const en = {
   'shortcuts.hand': 'Raise or lower hand',
   'shortcuts.chat': 'Chat',
   'shortcuts.people': 'People',
+  'shortcuts.stats': 'Connection figures',
   'shortcuts.layout': 'Grid or speaker',
   'shortcuts.fullScreen': 'Full screen',
   'shortcuts.pages': 'Pages of the grid',
   'shortcuts.help': 'This list',
   'shortcuts.space': 'Space',
+  'shortcuts.off': 'Shortcuts with a single key are turned off in the settings.',
 
   'stats.heading': 'Connection figures',
   'stats.waiting': 'Collecting the first figures…',

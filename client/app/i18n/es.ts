@@ -214,6 +214,8 @@ export const es: Spanish = {
   'controls.audioOnly': 'Solo sonido',
   'controls.selfView': 'Verme a mí',
   'controls.close': 'Cerrar',
+  'controls.chooseSound': 'Elegir micrófono y altavoz',
+  'controls.chooseCamera': 'Elegir cámara',
 
   'reaction.thumb': 'Pulgar arriba',
   'reaction.clap': 'Aplauso',
@@ -277,6 +279,7 @@ export const es: Spanish = {
   'settings.general': 'General',
   'settings.yourName': 'Tu nombre',
   'settings.save': 'Guardar',
+  'settings.singleKeys': 'Atajos de una sola tecla',
 
   'shortcuts.heading': 'Atajos de teclado',
   'shortcuts.pushToTalk': 'En silencio: mantener para hablar',
@@ -286,11 +289,13 @@ export const es: Spanish = {
   'shortcuts.hand': 'Levantar o bajar la mano',
   'shortcuts.chat': 'Chat',
   'shortcuts.people': 'Personas',
+  'shortcuts.stats': 'Datos de la conexión',
   'shortcuts.layout': 'Cuadrícula o quien habla',
   'shortcuts.fullScreen': 'Pantalla completa',
   'shortcuts.pages': 'Páginas de la cuadrícula',
   'shortcuts.help': 'Esta lista',
   'shortcuts.space': 'Espacio',
+  'shortcuts.off': 'Los atajos de una sola tecla están desactivados en los ajustes.',
 
   'stats.heading': 'Datos de la conexión',
   'stats.waiting': 'Reuniendo los primeros datos…',

@@ -51,9 +51,9 @@ export async function setLanguage(language: Language): Promise<void> {
 }
 
 export function createText(language: Language, catalogue: Translation): Text {
-  const { format } = createFormatter(language);
+  const formatter = createFormatter(language);
   const text = <K extends TextKey>(key: K, ...[values]: ValuesOf<K>): string =>
-    format(catalogue[key], values ?? {});
+    formatter.format(catalogue[key], values ?? {});
   return Object.assign(text, { language });
 }
 

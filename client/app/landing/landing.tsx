@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useText } from '../i18n/text.ts';
 import { roomPath } from '../links.ts';
 import { forgetRoom, recentRooms } from '../preferences/recent-rooms.ts';
+import { TEST_IDS } from '../testids.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { Gathering } from './gathering.tsx';
@@ -26,6 +27,7 @@ export function Landing() {
           <button
             type="button"
             className="button button--primary button--large landing__new"
+            data-testid={TEST_IDS.newRoom}
             onClick={() => navigate(roomPath(inventRoomName()))}
           >
             <Plus size={22} aria-hidden="true" />
@@ -65,6 +67,7 @@ function JoinForm() {
         <input
           id={field}
           className="input"
+          data-testid={TEST_IDS.roomField}
           value={input}
           placeholder={text('landing.joinPlaceholder')}
           autoComplete="off"
@@ -78,7 +81,12 @@ function JoinForm() {
             setRefused(false);
           }}
         />
-        <button type="submit" className="button" aria-label={text('landing.join')}>
+        <button
+          type="submit"
+          className="button"
+          aria-label={text('landing.join')}
+          data-testid={TEST_IDS.goToRoom}
+        >
           <span className="landing__join-word">{text('landing.join')}</span>
           <ArrowRight size={20} aria-hidden="true" />
         </button>

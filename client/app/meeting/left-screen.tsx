@@ -4,6 +4,7 @@ import type { LeaveReason } from '../../sdk/types.ts';
 import { useText, type PlainTextKey, type Text } from '../i18n/text.ts';
 import { inventRoomName } from '../landing/room-names.ts';
 import { roomPath } from '../links.ts';
+import { TEST_IDS } from '../testids.ts';
 import { Message } from '../ui/message.tsx';
 import { useTitle } from '../ui/use-title.ts';
 
@@ -31,10 +32,17 @@ export function LeftScreen({ room, reason, durationMs, onRejoin }: LeftScreenPro
   return (
     <Message
       icon={<DoorOpen aria-hidden="true" />}
+      testId={TEST_IDS.left}
+      code={reason}
       heading={text(HEADINGS[reason])}
       hint={text('left.duration', { duration: durationText(durationMs, text) })}
     >
-      <button type="button" className="button button--primary" onClick={onRejoin}>
+      <button
+        type="button"
+        className="button button--primary"
+        data-testid={TEST_IDS.rejoin}
+        onClick={onRejoin}
+      >
         {text('left.rejoin')}
       </button>
       <button type="button" className="button" onClick={() => navigate(roomPath(inventRoomName()))}>

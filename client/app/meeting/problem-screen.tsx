@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
+import { TEST_IDS } from '../testids.ts';
 import { Message } from '../ui/message.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { textsFor, type Problem } from './problems.ts';
@@ -20,6 +21,8 @@ export function ProblemScreen({ room, problem, onRetry }: ProblemScreenProps) {
   return (
     <Message
       icon={<TriangleAlert aria-hidden="true" />}
+      testId={TEST_IDS.problem}
+      code={problem.code}
       heading={text(heading)}
       hint={hint === null ? text('problem.otherHint', { code: problem.code }) : text(hint)}
     >
@@ -51,7 +54,7 @@ function RetryButton({ waitMs, onRetry }: { readonly waitMs: number; readonly on
   }, [seconds, onRetry]);
 
   return (
-    <button type="button" className="button button--primary" onClick={onRetry}>
+    <button type="button" className="button button--primary" data-testid={TEST_IDS.retry} onClick={onRetry}>
       {seconds > 0 ? text('problem.tryAgainIn', { count: seconds }) : text('problem.tryAgain')}
     </button>
   );

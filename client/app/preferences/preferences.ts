@@ -1,6 +1,7 @@
 /** What this browser remembers of its person, from one visit to the next. */
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../i18n/text.ts';
+import { MAX_NAME_LENGTH } from './name.ts';
 import { isRecord, readStored, store } from './storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -23,7 +24,6 @@ export interface Preferences {
 }
 
 const KEY = 'tertulia.preferences';
-const MAX_NAME_LENGTH = 64;
 
 /** Takes what fits from a stored value; anything else falls back to the default. */
 export function parsePreferences(stored: unknown): Preferences {

@@ -1,11 +1,13 @@
-import { Camera, Mic, Volume2 } from 'lucide-react';
+import { Mic, Video as Camera, Volume2 } from 'lucide-react';
 import { useEffect, useId, useState, type ReactNode } from 'react';
 import { canChooseSpeaker, playTestTone, type Device } from '../../sdk/devices.ts';
 import { useText } from '../i18n/text.ts';
 import { LevelMeter } from '../media/level-meter.tsx';
-import type { CaptureKind, LocalMedia } from '../media/local-media.ts';
+import { chooseDevice, realDevices } from '../media/choose.ts';
+import type { LocalMedia } from '../media/local-media.ts';
 import { useDevices } from '../media/use-devices.ts';
 import { setPreferences, usePreferences } from '../preferences/preferences.ts';
+import { TEST_IDS } from '../testids.ts';
 import { useObservable } from '../ui/use-observable.ts';
 import './device-pickers.css';
 
@@ -35,7 +37,7 @@ export function MicrophonePicker({ media }: PickersProps) {
       icon={<Mic size={16} aria-hidden="true" />}
       devices={devices.microphones}
       chosen={microphoneId}
-      onChoose={(id) => choose(media, 'microphone', id)}
+      onChoose={(id) => chooseDevice(media, 'microphone', id)}
     >
       <LevelMeter track={microphone.track} label={text('device.level')} />
     </Picker>
@@ -52,7 +54,7 @@ export function CameraPicker({ media }: PickersProps) {
       icon={<Camera size={16} aria-hidden="true" />}
       devices={devices.cameras}
       chosen={cameraId}
-      onChoose={(id) => choose(media, 'camera', id)}
+      onChoose={(id) => chooseDevice(media, 'camera', id)}
     />
   );
 }
@@ -94,17 +96,13 @@ export function SpeakerPicker({ media }: PickersProps) {
         type="button"
         className="button button--small"
         aria-disabled={isPlaying}
+        data-testid={TEST_IDS.testSpeaker}
         onClick={() => void test()}
       >
         {text(isPlaying ? 'device.testing' : 'device.testSpeaker')}
       </button>
     </Picker>
   );
-}
-
-function choose(media: LocalMedia, kind: CaptureKind, id: string | null): void {
-  setPreferences(kind === 'microphone' ? { microphoneId: id } : { cameraId: id });
-  void media.choose(kind, id);
 }
 
 interface PickerProps {
@@ -121,12 +119,10 @@ interface PickerProps {
 }
 
 const BROWSERS_CHOICE = '';
-/** Chromium's own words for the choice of the system: we have that as the first line. */
-const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
 
 function Picker({ label, icon, devices: all, instead, chosen, onChoose, children }: PickerProps) {
   const text = useText();
-  const devices = all?.filter(({ deviceId }) => !ALIASES.has(deviceId)) ?? null;
+  const devices = all && realDevices(all);
   const field = useId();
   const isThere = devices?.some(({ deviceId }) => deviceId === chosen) ?? false;
   return (

@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useText } from '../i18n/text.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { deviceProblems } from '../media/problem-texts.ts';
+import { TEST_IDS } from '../testids.ts';
 import { useObservable } from '../ui/use-observable.ts';
 import './device-problems.css';
 
@@ -11,7 +12,7 @@ export function DeviceProblems({ media }: { readonly media: LocalMedia }) {
   const problems = deviceProblems(useObservable(media));
   if (problems.length === 0) return null;
   return (
-    <div className="device-problems" role="alert">
+    <div className="device-problems" role="alert" data-testid={TEST_IDS.deviceProblem}>
       {problems.map(({ heading, hint }) => (
         <div key={heading} className="device-problems__one">
           <TriangleAlert size={20} aria-hidden="true" />
@@ -21,7 +22,12 @@ export function DeviceProblems({ media }: { readonly media: LocalMedia }) {
           </div>
         </div>
       ))}
-      <button type="button" className="button button--small" onClick={() => void media.start()}>
+      <button
+        type="button"
+        className="button button--small"
+        data-testid={TEST_IDS.retry}
+        onClick={() => void media.start()}
+      >
         {text('prejoin.tryAgain')}
       </button>
     </div>

@@ -1,8 +1,9 @@
-import { ArrowLeft, Camera, CameraOff, Mic, MicOff } from 'lucide-react';
+import { ArrowLeft, Mic, MicOff, Video as Camera, VideoOff as CameraOff } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
 import type { LocalMedia } from '../media/local-media.ts';
+import { cleanName, MAX_NAME_LENGTH } from '../preferences/name.ts';
 import { preferences } from '../preferences/preferences.ts';
 import { TEST_IDS } from '../testids.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -13,9 +14,6 @@ import { Video } from '../ui/video.tsx';
 import { DevicePickers } from './device-pickers.tsx';
 import { DeviceProblems } from './device-problems.tsx';
 import './prejoin.css';
-
-/** As the contract has it. */
-const MAX_NAME_LENGTH = 64;
 
 interface PrejoinProps {
   readonly room: string;
@@ -82,6 +80,7 @@ function Preview({ media }: { readonly media: LocalMedia }) {
       <div className="preview__switches">
         <IconButton
           className="preview__switch"
+          data-testid={TEST_IDS.microphone}
           label={text(microphone.isOn ? 'controls.mute' : 'controls.unmute')}
           data-off={!microphone.isOn || microphone.problem !== null || undefined}
           onClick={() => void media.setOn('microphone', !microphone.isOn)}
@@ -94,6 +93,7 @@ function Preview({ media }: { readonly media: LocalMedia }) {
         </IconButton>
         <IconButton
           className="preview__switch"
+          data-testid={TEST_IDS.camera}
           label={text(camera.isOn ? 'controls.cameraOff' : 'controls.cameraOn')}
           data-off={!camera.isOn || camera.problem !== null || undefined}
           onClick={() => void media.setOn('camera', !camera.isOn)}
@@ -126,8 +126,7 @@ function JoinForm({ isJoining, hasNothing, onJoin }: JoinFormProps) {
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    // What can't be seen in a name can't be in it either.
-    const clean = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+    const clean = cleanName(name);
     if (clean === '') {
       setMissing(true);
       input.current?.focus();
@@ -144,6 +143,7 @@ function JoinForm({ isJoining, hasNothing, onJoin }: JoinFormProps) {
           ref={input}
           id={field}
           className="input"
+          data-testid={TEST_IDS.name}
           value={name}
           maxLength={MAX_NAME_LENGTH}
           placeholder={text('prejoin.namePlaceholder')}
@@ -162,7 +162,12 @@ function JoinForm({ isJoining, hasNothing, onJoin }: JoinFormProps) {
           </p>
         )}
       </div>
-      <button type="submit" className="button button--primary button--large" aria-disabled={isJoining}>
+      <button
+        type="submit"
+        className="button button--primary button--large"
+        aria-disabled={isJoining}
+        data-testid={TEST_IDS.join}
+      >
         {text(isJoining ? 'prejoin.joining' : 'prejoin.join')}
       </button>
       {hasNothing && <p className="prejoin__hint">{text('prejoin.listenOnly')}</p>}

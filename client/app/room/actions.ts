@@ -1,10 +1,11 @@
 import type { Reaction, RoomErrorCode } from '../../sdk/types.ts';
 import { DeviceError } from '../../sdk/devices.ts';
 import { currentText } from '../i18n/text.ts';
-import type { CaptureKind } from '../media/local-media.ts';
+import type { CaptureKind, LocalSource } from '../media/local-media.ts';
 import { deviceProblemTexts } from '../media/problem-texts.ts';
 import { isRoomError } from '../meeting/room-error.ts';
 import type { Session } from '../meeting/session.ts';
+import { toggleFullScreen } from '../ui/full-screen.ts';
 
 /** What somebody does in a room, whether by button or by key. What fails is told in a notice; nothing rejects. */
 export class RoomActions {
@@ -15,7 +16,7 @@ export class RoomActions {
   }
 
   get isMicrophoneOn(): boolean {
-    return this.#session.media.state.microphone.isOn;
+    return isRunning(this.#session.media.state.microphone);
   }
 
   toggleMicrophone(): void {
@@ -34,7 +35,7 @@ export class RoomActions {
   }
 
   async #toggleCamera(): Promise<void> {
-    const isOn = !this.#session.media.state.camera.isOn;
+    const isOn = !isRunning(this.#session.media.state.camera);
     await this.#setDevice('camera', isOn);
     const { camera } = this.#session.media.state;
     if (camera.isOn === isOn && !camera.problem)
@@ -73,6 +74,10 @@ export class RoomActions {
     }
   }
 
+  toggleFullScreen(): void {
+    void toggleFullScreen();
+  }
+
   toggleHand(): void {
     const { self, participants } = this.#session.client.state;
     const own = participants.find(({ id }) => id === self?.participantId);
@@ -100,6 +105,11 @@ export class RoomActions {
       this.#session.notices.show(failureText(error.code, error.message), 'warning');
     }
   }
+}
+
+/** Wished, and nothing in the way: what is in the way is tried again by the next press. */
+function isRunning({ isOn, problem }: LocalSource): boolean {
+  return isOn && problem === null;
 }
 
 function failureText(code: RoomErrorCode, message: string): string {

@@ -1,17 +1,19 @@
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useText } from '../i18n/text.ts';
+import { TEST_IDS } from '../testids.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import './panel.css';
 
 interface PanelProps {
   readonly heading: string;
+  readonly testId: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Something beside the stage; on a telephone, in front of it. Escape closes it. */
-export function Panel({ heading, onClose, children }: PanelProps) {
+export function Panel({ heading, testId, onClose, children }: PanelProps) {
   const text = useText();
   const id = useId();
   const panel = useRef<HTMLElement>(null);
@@ -28,6 +30,7 @@ export function Panel({ heading, onClose, children }: PanelProps) {
       className="panel"
       aria-labelledby={id}
       tabIndex={-1}
+      data-testid={testId}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.preventDefault();
@@ -38,7 +41,13 @@ export function Panel({ heading, onClose, children }: PanelProps) {
         <h2 id={id} className="panel__heading">
           {heading}
         </h2>
-        <IconButton label={text('controls.close')} hintSide="bottom" hintAlign="end" onClick={onClose}>
+        <IconButton
+          label={text('controls.close')}
+          hintSide="bottom"
+          hintAlign="end"
+          data-testid={TEST_IDS.closePanel}
+          onClick={onClose}
+        >
           <X size={20} aria-hidden="true" />
         </IconButton>
       </header>

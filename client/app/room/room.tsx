@@ -55,7 +55,7 @@ export function Room({ session, onEnd }: RoomProps) {
 
   useNews(session, panel === 'chat');
   useMutedSpeech(session);
-  usePushToTalk(actions);
+  const isPushedToTalk = usePushToTalk(actions);
   useShortcuts(actions, changes, singleKeyShortcuts);
 
   const closePanel = useCallback(() => changes.setPanel(null), [changes]);
@@ -64,9 +64,7 @@ export function Room({ session, onEnd }: RoomProps) {
   const isAlone = state.participants.length === 1;
 
   return (
-    <div className="room" data-testid={TEST_IDS.phase} data-phase={state.phase}>
-      <RoomInfo room={room} notices={notices} />
-      <SideControls state={state} panel={panel} unread={unread} onPanel={changes.togglePanel} />
+    <div className="room" data-testid={TEST_IDS.room} data-phase={state.phase}>
       <main className="room__main" data-panel={panel ?? undefined}>
         <h1 className="visually-hidden">{room}</h1>
         <div className="room__stage">
@@ -101,6 +99,7 @@ export function Room({ session, onEnd }: RoomProps) {
           {panel === 'stats' && <StatsPanel client={client} state={state} onClose={closePanel} />}
         </Suspense>
       </main>
+      <RoomInfo room={room} notices={notices} />
       <Controls
         state={state}
         media={media}
@@ -108,8 +107,10 @@ export function Room({ session, onEnd }: RoomProps) {
         choices={{ ...choices, showSelf: showSelfView }}
         changes={changes}
         onShowSelf={(showSelfView) => setPreferences({ showSelfView })}
+        isPushedToTalk={isPushedToTalk}
         onLeave={() => onEnd({ reason: 'left' })}
       />
+      <SideControls state={state} panel={panel} unread={unread} onPanel={changes.togglePanel} />
       <Sound
         publications={state.publications}
         selfId={state.self?.participantId}
@@ -119,7 +120,7 @@ export function Room({ session, onEnd }: RoomProps) {
         notices={notices}
       />
       <Suspense>
-        {dialog === 'settings' && <Settings session={session} state={state} onClose={closeDialog} />}
+        {dialog === 'settings' && <Settings session={session} actions={actions} onClose={closeDialog} />}
         {dialog === 'shortcuts' && <Shortcuts onClose={closeDialog} />}
       </Suspense>
     </div>

@@ -7,14 +7,17 @@ interface MessageProps {
   readonly hint?: string | undefined;
   /** An icon in place of the logo. */
   readonly icon?: ReactNode;
+  readonly testId?: string;
+  /** For whoever runs the server, and for tests. */
+  readonly code?: string;
   /** What can be done now. */
   readonly children: ReactNode;
 }
 
 /** A screen that says one thing and offers the ways on. */
-export function Message({ heading, hint, icon, children }: MessageProps) {
+export function Message({ heading, hint, icon, testId, code, children }: MessageProps) {
   return (
-    <main className="message">
+    <main className="message" data-testid={testId} data-code={code}>
       <span className="message__icon">{icon ?? <Logo />}</span>
       <h1 className="message__heading">{heading}</h1>
       {hint !== undefined && <p className="message__hint">{hint}</p>}

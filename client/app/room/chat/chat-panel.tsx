@@ -28,7 +28,7 @@ interface ChatPanelProps {
 export function ChatPanel({ messages, selfId, onSend, onClose }: ChatPanelProps) {
   const text = useText();
   return (
-    <Panel heading={text('chat.heading')} onClose={onClose}>
+    <Panel heading={text('chat.heading')} testId={TEST_IDS.chatPanel} onClose={onClose}>
       <Messages messages={messages} selfId={selfId} />
       <Composer onSend={onSend} />
     </Panel>
@@ -114,7 +114,7 @@ function Message({ message, isOwn, goesOn }: MessageProps) {
       className="chat__message"
       data-own={isOwn || undefined}
       data-goes-on={goesOn || undefined}
-      data-testid={TEST_IDS.chatItem}
+      data-testid={TEST_IDS.chatMessage}
       data-message-id={message.id}
     >
       <p className={goesOn ? 'visually-hidden' : 'chat__head'}>
@@ -189,6 +189,7 @@ function Composer({ onSend }: Pick<ChatPanelProps, 'onSend'>) {
         <textarea
           ref={field}
           rows={1}
+          data-testid={TEST_IDS.chatField}
           value={draft}
           maxLength={MAX_LENGTH}
           placeholder={text('chat.placeholder')}
@@ -202,6 +203,7 @@ function Composer({ onSend }: Pick<ChatPanelProps, 'onSend'>) {
           type="submit"
           className="icon-button chat__send"
           aria-label={text('chat.send')}
+          data-testid={TEST_IDS.chatSend}
           disabled={draft.trim() === '' || isSending}
         >
           <SendHorizontal size={20} aria-hidden="true" />

@@ -55,13 +55,13 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
   return (
     <>
       {phase === 'reconnecting' && (
-        <NoticeBox tone="warning">
+        <NoticeBox tone="warning" cause="reconnecting">
           <span className="notices__spinner" aria-hidden="true" />
           <p>{attempt > 1 ? text('notice.reconnectingAttempt', { attempt }) : text('notice.reconnecting')}</p>
         </NoticeBox>
       )}
       {drainingUntil !== null && (
-        <NoticeBox tone="warning">
+        <NoticeBox tone="warning" cause="draining">
           <p>
             {text('notice.draining', {
               time: new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(drainingUntil),
@@ -70,7 +70,7 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
         </NoticeBox>
       )}
       {phase === 'joined' && failed?.state === 'failed' && (
-        <NoticeBox tone="danger">
+        <NoticeBox tone="danger" cause="media-blocked">
           <div>
             <p>{text('notice.mediaBlocked')}</p>
             {failed.tried.length > 0 && (
@@ -87,15 +87,20 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
         </NoticeBox>
       )}
       {isSoundBlocked && (
-        <NoticeBox tone="info">
+        <NoticeBox tone="info" cause="sound-blocked">
           <p>{text('notice.autoplay')}</p>
-          <button type="button" className="button button--primary button--small" onClick={onUnblockSound}>
+          <button
+            type="button"
+            className="button button--primary button--small"
+            data-testid={TEST_IDS.unblockSound}
+            onClick={onUnblockSound}
+          >
             {text('notice.autoplayAction')}
           </button>
         </NoticeBox>
       )}
       {soundOnly && (
-        <NoticeBox tone="info">
+        <NoticeBox tone="info" cause="sound-only">
           <p>{text('room.audioOnlyOn')}</p>
           <button type="button" className="button button--small" onClick={onShowPictures}>
             {text('room.audioOnlyOff')}
@@ -106,9 +111,23 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
   );
 }
 
-function NoticeBox({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+type Cause = 'reconnecting' | 'draining' | 'media-blocked' | 'sound-blocked' | 'sound-only';
+
+interface NoticeBoxProps {
+  readonly tone: Tone;
+  /** Why a lasting one is there. */
+  readonly cause?: Cause;
+  readonly children: ReactNode;
+}
+
+function NoticeBox({ tone, cause, children }: NoticeBoxProps) {
   return (
-    <div className={`notices__one notices__one--${tone}`} data-testid={TEST_IDS.notice} data-tone={tone}>
+    <div
+      className={`notices__one notices__one--${tone}`}
+      data-testid={TEST_IDS.notice}
+      data-tone={tone}
+      data-cause={cause}
+    >
       {children}
     </div>
   );

@@ -11,6 +11,7 @@ import {
 } from 'lucide-react';
 import type { RoomState } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
+import { TEST_IDS } from '../../testids.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Panel } from '../panel.tsx';
 import { tilesOf, type TileModel } from '../stage/arrangement.ts';
@@ -32,7 +33,11 @@ export function PeoplePanel({ state, onClose }: PeoplePanelProps) {
   const sharing = new Set(screens.map(({ participant }) => participant.id));
 
   return (
-    <Panel heading={`${text('people.heading')} (${people.length})`} onClose={onClose}>
+    <Panel
+      heading={`${text('people.heading')} (${people.length})`}
+      testId={TEST_IDS.peoplePanel}
+      onClose={onClose}
+    >
       {/* Reachable by keyboard, as a scrolled list must be. */}
       <div className="people" tabIndex={0} role="group" aria-label={text('people.heading')}>
         {hands.length > 0 && (
@@ -63,7 +68,12 @@ function Person({ person, isSharing }: { readonly person: TileModel; readonly is
   const { participant, isSelf, isMuted, video } = person;
   const { name, kind, role, quality, connected, handRaisedAt } = participant;
   return (
-    <li className="people__person" data-away={!connected || undefined}>
+    <li
+      className="people__person"
+      data-away={!connected || undefined}
+      data-testid={TEST_IDS.person}
+      data-participant-id={participant.id}
+    >
       <Avatar participant={participant} />
       <span className="people__who">
         <span className="people__name" dir="auto">

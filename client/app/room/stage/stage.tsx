@@ -137,13 +137,19 @@ function InFront({ size, featured, others, renderTile }: InFrontProps) {
 function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {
   const text = useText();
   return (
-    <div className="stage__pager">
-      <IconButton label={text('room.pagePrevious')} disabled={page === 0} onClick={() => onPage(page - 1)}>
+    <div className="stage__pager" data-testid={TEST_IDS.pager}>
+      <IconButton
+        label={text('room.pagePrevious')}
+        data-testid={TEST_IDS.pagePrevious}
+        disabled={page === 0}
+        onClick={() => onPage(page - 1)}
+      >
         <ChevronLeft size={20} aria-hidden="true" />
       </IconButton>
       <span role="status">{text('room.page', { page: page + 1, pages })}</span>
       <IconButton
         label={text('room.pageNext')}
+        data-testid={TEST_IDS.pageNext}
         disabled={page === pages - 1}
         onClick={() => onPage(page + 1)}
       >

@@ -1,21 +1,20 @@
 import { Maximize2, PictureInPicture2 } from 'lucide-react';
 import { useEffect, type RefObject } from 'react';
 import { useText } from '../../i18n/text.ts';
+import { canFullScreen, toggleFullScreen } from '../../ui/full-screen.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { ViewReporter } from '../view/view-reporter.ts';
 
 export function FullScreenButton({ box }: { readonly box: RefObject<HTMLElement | null> }) {
   const text = useText();
-  if (!document.fullscreenEnabled) return null;
+  if (!canFullScreen()) return null;
   return (
     <IconButton
       label={text('room.tileFullScreen')}
       hintSide="bottom"
       hintAlign="end"
       onClick={() => {
-        const { current } = box;
-        const isFull = current !== null && document.fullscreenElement === current;
-        void (isFull ? document.exitFullscreen() : current?.requestFullscreen());
+        if (box.current) void toggleFullScreen(box.current);
       }}
     >
       <Maximize2 size={18} aria-hidden="true" />

@@ -61,6 +61,8 @@ export const Tile = memo(function Tile({
       data-self={isSelf || undefined}
       data-speaking={(isSpeaking && !isScreen) || undefined}
       data-featured={isFeatured || undefined}
+      data-pinned={isPinned || undefined}
+      data-muted={tile.isMuted || undefined}
     >
       {track && !isAway(tile) ? (
         <Video track={track} element={video} className="tile__video" />
@@ -94,6 +96,7 @@ export const Tile = memo(function Tile({
           hintSide="bottom"
           hintAlign="end"
           aria-pressed={isPinned}
+          data-testid={TEST_IDS.pin}
           onClick={() => onPin(isPinned ? null : tile.key)}
         >
           {isPinned ? <PinOff size={18} aria-hidden="true" /> : <Pin size={18} aria-hidden="true" />}

@@ -1,6 +1,10 @@
 import type { PublicationId, View } from '../../../sdk/types.ts';
 import { viewOf, type Showing, type ViewConditions } from './view.ts';
 
+/** Safari has no device pixel box; the scale gives the same but for rounding. */
+type ResizeEntry = Pick<ResizeObserverEntry, 'target' | 'contentRect'> &
+  Partial<Pick<ResizeObserverEntry, 'devicePixelContentBoxSize'>>;
+
 /** Watches all places where pictures are shown, and reports each change of what is on display. */
 export class ViewReporter {
   readonly #report: (view: View) => void;
@@ -65,9 +69,7 @@ export class ViewReporter {
     document.removeEventListener('visibilitychange', this.#schedule);
   }
 
-  #resize({ target, contentRect, devicePixelContentBoxSize }: ResizeObserverEntry): void {
-    // Safari has no device pixel box; the scale gives the same but for rounding.
-    const box: readonly ResizeObserverSize[] | undefined = devicePixelContentBoxSize;
+  #resize({ target, contentRect, devicePixelContentBoxSize: box }: ResizeEntry): void {
     const scale = (target.ownerDocument.defaultView ?? window).devicePixelRatio;
     this.#change(target, {
       width: box?.[0]?.inlineSize ?? contentRect.width * scale,

@@ -1,0 +1,108 @@
+import {
+  Activity,
+  EllipsisVertical,
+  GalleryVertical,
+  Headphones,
+  Keyboard,
+  LayoutGrid,
+  Maximize,
+  Minimize,
+  Settings,
+  SquareUserRound,
+} from 'lucide-react';
+import { useText } from '../../i18n/text.ts';
+import { TEST_IDS } from '../../testids.ts';
+import { canFullScreen, toggleFullScreen, useFullScreen } from '../../ui/full-screen.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import type { StageChoices } from '../stage/stage.tsx';
+import type { ViewChanges } from '../use-room-view.ts';
+import { Menu, MenuChoice, MenuDivider, MenuLine, MenuSwitch } from './menu.tsx';
+
+interface MoreMenuProps {
+  readonly choices: StageChoices;
+  readonly changes: ViewChanges;
+  readonly onShowSelf: (showSelf: boolean) => void;
+}
+
+/** What is needed now and then: how the room is looked at, settings, figures, help. */
+export function MoreMenu({ choices, changes, onShowSelf }: MoreMenuProps) {
+  const text = useText();
+  const isFull = useFullScreen();
+  const label = text('controls.more');
+  return (
+    <Menu
+      label={label}
+      trigger={
+        <IconButton className="control" label={label} data-testid={TEST_IDS.more}>
+          <EllipsisVertical aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <MenuChoice
+        value={choices.layout}
+        onChoose={changes.setLayout}
+        choices={[
+          {
+            value: 'grid',
+            label: text('controls.layoutGrid'),
+            icon: <LayoutGrid size={20} aria-hidden="true" />,
+            testId: TEST_IDS.layoutGrid,
+          },
+          {
+            value: 'speaker',
+            label: text('controls.layoutSpeaker'),
+            icon: <GalleryVertical size={20} aria-hidden="true" />,
+            testId: TEST_IDS.layoutSpeaker,
+          },
+        ]}
+      />
+      <MenuDivider />
+      <MenuSwitch
+        label={text('controls.selfView')}
+        icon={<SquareUserRound size={20} aria-hidden="true" />}
+        isOn={choices.showSelf}
+        onChange={onShowSelf}
+        testId={TEST_IDS.selfView}
+      />
+      <MenuSwitch
+        label={text('controls.audioOnly')}
+        icon={<Headphones size={20} aria-hidden="true" />}
+        isOn={choices.soundOnly}
+        onChange={changes.setSoundOnly}
+        testId={TEST_IDS.soundOnly}
+      />
+      {canFullScreen() && (
+        <MenuLine
+          label={text(isFull ? 'controls.exitFullScreen' : 'controls.fullScreen')}
+          icon={
+            isFull ? <Minimize size={20} aria-hidden="true" /> : <Maximize size={20} aria-hidden="true" />
+          }
+          keyHint="F"
+          onClick={() => void toggleFullScreen()}
+          testId={TEST_IDS.fullScreen}
+        />
+      )}
+      <MenuDivider />
+      <MenuLine
+        label={text('controls.stats')}
+        icon={<Activity size={20} aria-hidden="true" />}
+        keyHint="I"
+        onClick={() => changes.setPanel('stats')}
+        testId={TEST_IDS.openStats}
+      />
+      <MenuLine
+        label={text('controls.shortcuts')}
+        icon={<Keyboard size={20} aria-hidden="true" />}
+        keyHint="?"
+        onClick={() => changes.setDialog('shortcuts')}
+        testId={TEST_IDS.openShortcuts}
+      />
+      <MenuLine
+        label={text('controls.settings')}
+        icon={<Settings size={20} aria-hidden="true" />}
+        onClick={() => changes.setDialog('settings')}
+        testId={TEST_IDS.openSettings}
+      />
+    </Menu>
+  );
+}
