@@ -16,6 +16,12 @@ const START_TIMEOUT_MS = 20_000;
 /** A graceful stop that takes longer is none, in ms. */
 const STOP_TIMEOUT_MS = 10_000;
 
+const running = new Set<ChildProcess>();
+// A run that is interrupted leaves no server behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export interface ServerOptions {
   /** Settings, over those that tests need. */
   env?: Readonly<Record<string, string>>;
@@ -89,6 +95,8 @@ export class ServerProcess {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    running.add(child);
+    child.on('exit', () => running.delete(child));
     this.#child = child;
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (!(await this.#isReady())) {

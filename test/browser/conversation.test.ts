@@ -1,0 +1,93 @@
+/** Three people in three browsers: what each hears and sees of the others. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../helpers/chromium.ts';
+import { personas } from '../helpers/fake-devices.ts';
+import type { Persona } from '../helpers/fake-devices.ts';
+import { RoomPage } from '../helpers/room-page.ts';
+import { ServerProcess } from '../helpers/server-process.ts';
+import { sleep, until } from '../helpers/wait.ts';
+
+const people = personas.slice(0, 3);
+const [ana, bruno, carla] = people as [Persona, Persona, Persona];
+
+/** A microphone that is muted is silent for the others within this, in ms. */
+const SILENCE_MS = 500;
+
+let server: ServerProcess;
+let browsers: Browser[];
+let pages: RoomPage[];
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  browsers = await Promise.all(people.map((persona) => launchChromium({ persona })));
+  pages = await Promise.all(
+    people.map(({ name }, i) =>
+      RoomPage.join(browsers[i]!, { serverUrl: server.url, room: 'conversation', name }),
+    ),
+  );
+});
+
+afterAll(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await server.close();
+});
+
+describe('three people in a room', () => {
+  it('each hear the voices of the other two and not their own', async () => {
+    for (const [i, page] of pages.entries()) {
+      const others = people.filter((_, j) => j !== i).map(({ tone }) => tone);
+      await page.hears(others);
+    }
+  });
+
+  it('each see the faces of the other two, and they move', async () => {
+    for (const [i, page] of pages.entries()) {
+      const others = people.filter((_, j) => j !== i).map(({ code }) => code);
+      await page.sees(others);
+      await page.seesMotion();
+    }
+  });
+
+  it('do not hear a microphone any more soon after it is muted, and again when it is not', async () => {
+    const [anasPage, brunosPage, carlasPage] = pages as [RoomPage, RoomPage, RoomPage];
+    for (const listener of [brunosPage, carlasPage])
+      await listener.hears(listener === brunosPage ? [ana.tone, carla.tone] : [ana.tone, bruno.tone]);
+    const mutedAt = Date.now();
+    await anasPage.press('Mute');
+    await sleep(1_500);
+    for (const listener of [brunosPage, carlasPage]) {
+      const silentAt = await listener.silentFrom(ana.tone, mutedAt);
+      expect(silentAt).not.toBeNull();
+      console.log(`${listener.name} hears nothing of Ana ${silentAt! - mutedAt} ms after she muted.`);
+      expect(silentAt! - mutedAt).toBeLessThan(SILENCE_MS);
+      await listener.tile('Ana').getByRole('img', { name: 'Muted' }).waitFor();
+    }
+    await carlasPage.hears([bruno.tone]);
+
+    await anasPage.press('Unmute');
+    await brunosPage.hears([ana.tone, carla.tone]);
+    await carlasPage.hears([ana.tone, bruno.tone]);
+  });
+
+  it('lose the tile and the voice of who leaves, and nothing else', async () => {
+    const [anasPage, brunosPage, carlasPage] = pages as [RoomPage, RoomPage, RoomPage];
+    await carlasPage.press('Leave');
+    await carlasPage.page.getByRole('heading', { name: 'You left the room' }).waitFor();
+    const { tookMs } = await until(
+      'Carla’s tile is gone',
+      () => Promise.all([anasPage, brunosPage].map((page) => page.tile('Carla').count())),
+      (counts) => counts.every((count) => count === 0),
+      { timeoutMs: 5_000 },
+    );
+    console.log(`Carla's tile was gone after ${tookMs.toFixed(0)} ms.`);
+    await anasPage.sees([bruno.code]);
+    await anasPage.hears([bruno.tone]);
+    await brunosPage.sees([ana.code]);
+    await brunosPage.hears([ana.tone]);
+  });
+
+  it('meet no error that nobody handles', () => {
+    expect(pages.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+});
