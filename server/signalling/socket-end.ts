@@ -131,7 +131,6 @@ export class SocketEnd implements Carrier {
       if (event.type === 'ended' && session) sessions.dismiss(session);
     };
     const participant = await conference.join({ room, name, kind, tell });
-    const lastEvent = outbox.last;
     if (!this.#socket.connected) {
       // It never got its token, so nobody could come back as this participant.
       participant.leave('connection-lost');
@@ -147,9 +146,10 @@ export class SocketEnd implements Carrier {
       ...participant.connection,
       iceServers: [...iceServers],
       ...participant.roomPicture,
-      lastEvent,
+      // What has been told since the join is told, whether the picture has it already or not.
+      lastEvent: 0,
     });
-    session.deliver(this, lastEvent);
+    session.deliver(this, 0);
   }
 
   /** As the participant it was; what it has missed follows. */

@@ -1,0 +1,142 @@
+/** A socket that speaks the contract word by word, rightly or wrongly, and remembers what it was told. */
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import type {
+  Answers,
+  ContractError,
+  EventBatch,
+  JoinAnswer,
+  RequestInput,
+  RequestName,
+  Result,
+  RoomEvent,
+} from '../../server/signalling/contract.ts';
+
+/** A request is answered within so many ms, or never. */
+const ANSWER_MS = 10_000;
+
+export class SignalClient {
+  readonly events: RoomEvent[] = [];
+  /** Number of the last event that came. */
+  lastEvent = 0;
+  readonly #socket: Socket;
+  readonly #watchers = new Set<() => void>();
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('events', ({ first, events }: EventBatch) => {
+      if (first !== this.lastEvent + 1) throw new Error(`Event ${first} came after ${this.lastEvent}.`);
+      this.lastEvent = first + events.length - 1;
+      this.events.push(...events);
+      for (const watch of this.#watchers) watch();
+    });
+    socket.on('disconnect', () => {
+      for (const watch of this.#watchers) watch();
+    });
+  }
+
+  static async connect(url: string): Promise<SignalClient> {
+    const socket = io(url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      rejectUnauthorized: false,
+    });
+    const client = new SignalClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    return client;
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  /** Sends anything under any name. */
+  say(
+    name: string,
+    payload: unknown,
+    answered: (result: Result<unknown>) => void = () => {},
+  ): Promise<Result<unknown>> {
+    return new Promise((resolve, reject) => {
+      this.#socket.timeout(ANSWER_MS).emit(name, payload, (error: Error | null, result: Result<unknown>) => {
+        if (error) reject(new Error(`No answer to ${name}.`));
+        else answered(result);
+        resolve(result);
+      });
+    });
+  }
+
+  /** Sends without wanting an answer. */
+  mutter(name: string, ...payload: unknown[]): void {
+    this.#socket.emit(name, ...payload);
+  }
+
+  /** @throws Error when the request is refused */
+  async ask<N extends RequestName>(name: N, payload: RequestInput<N>): Promise<Answers[N]> {
+    const result = (await this.say(name, payload)) as Result<Answers[N]>;
+    if (!result.ok) throw new Error(`${name} was refused: ${JSON.stringify(result.error)}`);
+    return result.value;
+  }
+
+  /** @throws Error when the request is not refused */
+  async refusal(name: string, payload: unknown): Promise<ContractError> {
+    const result = await this.say(name, payload);
+    if (result.ok) throw new Error(`${name} was not refused: ${JSON.stringify(result.value)}`);
+    return result.error;
+  }
+
+  async join(room: string, name: string, resume?: { token: string; lastEvent: number }): Promise<JoinAnswer> {
+    const payload = { version: 1, room, name, ...(resume ? { resume } : {}) } as const;
+    const result = (await this.say('join', payload, (given) => {
+      const { ok, value } = given as { ok: boolean; value?: JoinAnswer };
+      // At once: events may come together with the answer.
+      if (ok && value) this.lastEvent = resume && value.resumed ? resume.lastEvent : value.lastEvent;
+    })) as Result<JoinAnswer>;
+    if (!result.ok) throw new Error(`join was refused: ${JSON.stringify(result.error)}`);
+    return result.value;
+  }
+
+  /** The first event of a type, now or later, that fits. */
+  async told<T extends RoomEvent['type']>(
+    type: T,
+    fits: (event: Extract<RoomEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<RoomEvent, { type: T }>> {
+    const isIt = (event: RoomEvent): event is Extract<RoomEvent, { type: T }> =>
+      event.type === type && fits(event as Extract<RoomEvent, { type: T }>);
+    return this.#until(() => this.events.find(isIt), `event ${type}`);
+  }
+
+  async disconnected(): Promise<void> {
+    await this.#until(() => !this.connected, 'the end of the connection');
+  }
+
+  /** As a cable that is cut: nothing is said. */
+  cut(): void {
+    this.#socket.io.engine.close();
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+  }
+
+  #until<T>(look: () => T, what: string): Promise<NonNullable<T>> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#watchers.delete(watch);
+        reject(new Error(`Waited in vain for ${what}.`));
+      }, ANSWER_MS);
+      const watch = () => {
+        const found = look();
+        if (!found) return;
+        clearTimeout(timer);
+        this.#watchers.delete(watch);
+        resolve(found);
+      };
+      this.#watchers.add(watch);
+      watch();
+    });
+  }
+}

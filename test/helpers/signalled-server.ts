@@ -1,0 +1,128 @@
+/** Signalling with real sockets and real media workers, without the rest of the server: for tests of the contract. */
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { nanoid } from 'nanoid';
+import pino from 'pino';
+import { Conference } from '../../server/conference/conference.ts';
+import type { Limits } from '../../server/conference/limits.ts';
+import type { ChatMessage, LeaveReason } from '../../server/conference/model.ts';
+import type { Store } from '../../server/conference/ports.ts';
+import type { SfuOptions } from '../../server/sfu/sfu.ts';
+import { Gateway } from '../../server/signalling/gateway.ts';
+import type { GatewayOptions } from '../../server/signalling/gateway.ts';
+import { SignalClient } from './signal-client.ts';
+import { TestSfu } from './sfu.ts';
+
+export interface SignalledOptions {
+  gateway?: Partial<GatewayOptions>;
+  limits?: Partial<Limits>;
+  sfu?: Partial<SfuOptions>;
+}
+
+export class SignalledServer {
+  readonly conference: Conference;
+  readonly sfu: TestSfu;
+  /** What the observer was told, for example `joined ana`. */
+  readonly story: string[] = [];
+  readonly logged: string[] = [];
+  readonly #http: Server;
+  readonly #gateway: Gateway;
+  readonly #clients = new Set<SignalClient>();
+
+  private constructor(http: Server, sfu: TestSfu, { gateway, limits }: SignalledOptions) {
+    this.#http = http;
+    this.sfu = sfu;
+    const note = (line: string) => void this.story.push(line);
+    const clock = {
+      now: () => Date.now(),
+      after: (delayMs: number, callback: () => void) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    };
+    this.conference = new Conference({
+      media: sfu.sfu,
+      store: new Memory(),
+      clock,
+      newId: () => nanoid(),
+      observer: {
+        roomOpened: (room) => note(`opened ${room}`),
+        roomEnded: (room) => note(`ended ${room}`),
+        participantJoined: (_room, { name }) => note(`joined ${name}`),
+        participantLeft: (_room, { name }, reason: LeaveReason) => note(`left ${name}: ${reason}`),
+      },
+      limits: { rooms: 10, participantsPerRoom: 50, publicationsPerParticipant: 4, chatTail: 200, ...limits },
+    });
+    this.#gateway = new Gateway(
+      http,
+      {
+        basePath: '',
+        maxMessageBytes: 262_144,
+        allowedOrigins: [],
+        resumeMs: 2_000,
+        iceServers: [],
+        rates: { messagesPerSecond: 1_000, messageBurst: 1_000, joinsPerMinute: 1_000 },
+        ...gateway,
+      },
+      {
+        conference: this.conference,
+        clock,
+        logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
+        newToken: () => nanoid(),
+        addressOf: (request) => request.socket.remoteAddress ?? '',
+        joinTook: () => {},
+      },
+    );
+  }
+
+  static async start(options: SignalledOptions = {}): Promise<SignalledServer> {
+    const sfu = await TestSfu.start({ workers: 1, ...options.sfu });
+    const http = createServer();
+    const server = new SignalledServer(http, sfu, options);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  async client(): Promise<SignalClient> {
+    const client = await SignalClient.connect(this.url);
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** Lets everybody leave, so that the next test finds no room. */
+  async empty(): Promise<void> {
+    for (const client of this.#clients) client.close();
+    this.#clients.clear();
+    await this.conference.end('removed');
+    this.story.length = 0;
+    this.logged.length = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.empty();
+    await this.#gateway.close();
+    await this.sfu.close();
+  }
+}
+
+/** Rooms of this server are gone with the test. */
+class Memory implements Store {
+  readonly #chat = new Map<string, ChatMessage[]>();
+
+  addChatMessage(room: string, message: ChatMessage): void {
+    this.#chat.set(room, [...(this.#chat.get(room) ?? []), message]);
+  }
+
+  chatMessages(room: string, limit: number): ChatMessage[] {
+    return (this.#chat.get(room) ?? []).slice(-limit);
+  }
+
+  roomEnded(room: string): void {
+    this.#chat.delete(room);
+  }
+}
