@@ -24,8 +24,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     manifest: true,
-    // Browsers of the last two years; they preload modules themselves, and know light-dark() and nesting.
-    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // Browsers of the last two years; they preload modules themselves, and know light-dark(), nesting and popovers.
+    target: ['chrome123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
     // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,

@@ -191,6 +191,7 @@ export const en = {
   'controls.shortcuts': 'Keyboard shortcuts',
   'controls.fullScreen': 'Full screen',
   'controls.exitFullScreen': 'Leave full screen',
+  'controls.layout': 'Layout',
   'controls.layoutGrid': 'Everybody in a grid',
   'controls.layoutSpeaker': 'Speaker in front',
   'controls.audioOnly': 'Sound only',

@@ -209,6 +209,7 @@ export const es: Spanish = {
   'controls.shortcuts': 'Atajos de teclado',
   'controls.fullScreen': 'Pantalla completa',
   'controls.exitFullScreen': 'Salir de pantalla completa',
+  'controls.layout': 'Disposición',
   'controls.layoutGrid': 'Todos en una cuadrícula',
   'controls.layoutSpeaker': 'Quien habla, al frente',
   'controls.audioOnly': 'Solo sonido',

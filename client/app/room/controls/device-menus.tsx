@@ -7,7 +7,7 @@ import type { LocalMedia } from '../../media/local-media.ts';
 import { useDevices } from '../../media/use-devices.ts';
 import { setPreferences, usePreferences } from '../../preferences/preferences.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { Menu, MenuChoice, MenuDivider } from './menu.tsx';
+import { Menu, MenuChoice, MenuDivider, type MenuTrigger } from './menu.tsx';
 
 interface DeviceMenuProps {
   readonly media: LocalMedia;
@@ -19,7 +19,7 @@ export function MicrophoneMenu({ media }: DeviceMenuProps) {
   const { microphoneId, speakerId } = usePreferences();
   const label = text('controls.chooseSound');
   return (
-    <Menu label={label} align="start" trigger={<Opener label={label} />}>
+    <Menu label={label} trigger={(trigger) => <Opener {...trigger} label={label} />}>
       <DeviceChoice
         heading={text('device.microphone')}
         devices={devices.microphones}
@@ -47,7 +47,7 @@ export function CameraMenu({ media }: DeviceMenuProps) {
   const { cameraId } = usePreferences();
   const label = text('controls.chooseCamera');
   return (
-    <Menu label={label} align="start" trigger={<Opener label={label} />}>
+    <Menu label={label} trigger={(trigger) => <Opener {...trigger} label={label} />}>
       <DeviceChoice
         heading={text('device.camera')}
         devices={devices.cameras}
@@ -58,8 +58,7 @@ export function CameraMenu({ media }: DeviceMenuProps) {
   );
 }
 
-/** Takes what the menu hands to its button along. */
-function Opener(props: Omit<Parameters<typeof IconButton>[0], 'children'>) {
+function Opener(props: MenuTrigger & { readonly label: string }) {
   return (
     <IconButton {...props} className="controls__opener">
       <ChevronUp size={18} aria-hidden="true" />

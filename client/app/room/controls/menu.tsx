@@ -1,37 +1,62 @@
-/** Menus above the controls: keyboard, focus and placing are Base UI's, the look is ours. */
-import { Menu as Base } from '@base-ui/react/menu';
+/** Menus above the controls. The browser opens them on top, closes them and gives the focus back (popover). */
 import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import {
+  useId,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type ToggleEvent,
+} from 'react';
+import { focusItem, placeAbove } from './menu-behaviour.ts';
 import './menu.css';
 
+/** What its button needs to open a menu. */
+export interface MenuTrigger {
+  readonly popoverTarget: string;
+  readonly 'aria-haspopup': 'menu';
+  readonly 'aria-expanded': boolean;
+}
+
 interface MenuProps {
-  /** The button that opens it. */
-  readonly trigger: ReactElement;
+  /** Makes the button that opens it. */
+  readonly trigger: (props: MenuTrigger) => ReactElement;
   readonly label: string;
-  readonly align?: 'start' | 'center' | 'end';
-  readonly orientation?: 'horizontal' | 'vertical';
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, label, align = 'center', orientation, className = '', children }: MenuProps) {
+export function Menu({ trigger, label, className = '', children }: MenuProps) {
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+
+  const onToggle = ({ currentTarget: menu, newState }: ToggleEvent<HTMLElement>): void => {
+    if (newState !== 'open') return;
+    const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
+    if (button) placeAbove(menu, button);
+    focusItem(menu, 'first');
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key === 'Tab') event.currentTarget.hidePopover();
+    else if (focusItem(event.currentTarget, event.key)) event.preventDefault();
+  };
+
   return (
-    <Base.Root modal={false} {...(orientation && { orientation })}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner
-          className="menu__place"
-          side="top"
-          align={align}
-          sideOffset={12}
-          collisionPadding={8}
-        >
-          <Base.Popup className={`menu ${className}`} aria-label={label}>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {trigger({ popoverTarget: id, 'aria-haspopup': 'menu', 'aria-expanded': isOpen })}
+      <div
+        id={id}
+        className={`menu ${className}`}
+        role="menu"
+        popover="auto"
+        aria-label={label}
+        onBeforeToggle={({ newState }) => setOpen(newState === 'open')}
+        onToggle={onToggle}
+        onKeyDown={onKeyDown}
+      >
+        {isOpen && children}
+      </div>
+    </>
   );
 }
 
@@ -43,9 +68,34 @@ interface LineProps {
   readonly testId?: string;
 }
 
-function LineContent({ icon, label, keyHint }: LineProps) {
+interface MenuLineProps extends LineProps {
+  readonly role?: 'menuitem' | 'menuitemcheckbox' | 'menuitemradio';
+  readonly isChecked?: boolean;
+  readonly onClick: () => void;
+}
+
+export function MenuLine({
+  icon,
+  label,
+  keyHint,
+  testId,
+  role = 'menuitem',
+  isChecked = false,
+  onClick,
+}: MenuLineProps) {
   return (
-    <>
+    <button
+      type="button"
+      className="menu__line"
+      role={role}
+      tabIndex={-1}
+      aria-checked={role === 'menuitem' ? undefined : isChecked}
+      data-testid={testId}
+      onClick={({ currentTarget }) => {
+        currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+        onClick();
+      }}
+    >
       {icon}
       <span className="menu__label">{label}</span>
       {keyHint !== undefined && (
@@ -53,15 +103,8 @@ function LineContent({ icon, label, keyHint }: LineProps) {
           {keyHint}
         </kbd>
       )}
-    </>
-  );
-}
-
-export function MenuLine({ onClick, ...line }: LineProps & { readonly onClick: () => void }) {
-  return (
-    <Base.Item className="menu__line" onClick={onClick} data-testid={line.testId}>
-      <LineContent {...line} />
-    </Base.Item>
+      {isChecked && <Check className="menu__check" size={18} aria-hidden="true" />}
+    </button>
   );
 }
 
@@ -71,24 +114,11 @@ interface MenuSwitchProps extends LineProps {
 }
 
 export function MenuSwitch({ isOn, onChange, ...line }: MenuSwitchProps) {
-  return (
-    <Base.CheckboxItem
-      className="menu__line"
-      checked={isOn}
-      onCheckedChange={(checked) => onChange(checked)}
-      closeOnClick
-      data-testid={line.testId}
-    >
-      <LineContent {...line} />
-      <Base.CheckboxItemIndicator className="menu__check">
-        <Check size={18} aria-hidden="true" />
-      </Base.CheckboxItemIndicator>
-    </Base.CheckboxItem>
-  );
+  return <MenuLine {...line} role="menuitemcheckbox" isChecked={isOn} onClick={() => onChange(!isOn)} />;
 }
 
 interface MenuChoiceProps<T extends string> {
-  readonly heading?: string;
+  readonly heading: string;
   readonly value: T;
   readonly choices: readonly (LineProps & { readonly value: T })[];
   readonly onChoose: (value: T) => void;
@@ -97,32 +127,23 @@ interface MenuChoiceProps<T extends string> {
 /** Several lines, one of which holds. */
 export function MenuChoice<T extends string>({ heading, value, choices, onChoose }: MenuChoiceProps<T>) {
   return (
-    <Base.RadioGroup
-      value={value}
-      onValueChange={(chosen: unknown) => {
-        const choice = choices.find((one) => one.value === chosen);
-        if (choice) onChoose(choice.value);
-      }}
-    >
-      {heading !== undefined && <Base.GroupLabel className="menu__heading">{heading}</Base.GroupLabel>}
-      {choices.map((choice) => (
-        <Base.RadioItem
-          key={choice.value}
-          className="menu__line"
-          value={choice.value}
-          closeOnClick
-          data-testid={choice.testId}
-        >
-          <LineContent {...choice} />
-          <Base.RadioItemIndicator className="menu__check">
-            <Check size={18} aria-hidden="true" />
-          </Base.RadioItemIndicator>
-        </Base.RadioItem>
+    <div role="group" aria-label={heading}>
+      <p className="menu__heading" aria-hidden="true">
+        {heading}
+      </p>
+      {choices.map(({ value: own, ...line }) => (
+        <MenuLine
+          {...line}
+          key={own}
+          role="menuitemradio"
+          isChecked={own === value}
+          onClick={() => onChoose(own)}
+        />
       ))}
-    </Base.RadioGroup>
+    </div>
   );
 }
 
 export function MenuDivider() {
-  return <Base.Separator className="menu__divider" />;
+  return <div className="menu__divider" role="separator" />;
 }

@@ -32,13 +32,14 @@ export function MoreMenu({ choices, changes, onShowSelf }: MoreMenuProps) {
   return (
     <Menu
       label={label}
-      trigger={
-        <IconButton className="control" label={label} data-testid={TEST_IDS.more}>
+      trigger={(trigger) => (
+        <IconButton {...trigger} className="control" label={label} data-testid={TEST_IDS.more}>
           <EllipsisVertical aria-hidden="true" />
         </IconButton>
-      }
+      )}
     >
       <MenuChoice
+        heading={text('controls.layout')}
         value={choices.layout}
         onChoose={changes.setLayout}
         choices={[

@@ -1,4 +1,3 @@
-import { Menu as Base } from '@base-ui/react/menu';
 import { SmilePlus } from 'lucide-react';
 import type { Reaction } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
@@ -13,25 +12,26 @@ export function ReactionMenu({ onReact }: { readonly onReact: (reaction: Reactio
   return (
     <Menu
       label={label}
-      orientation="horizontal"
       className="menu--reactions"
-      trigger={
-        <IconButton className="control" label={label} data-testid={TEST_IDS.react}>
+      trigger={(trigger) => (
+        <IconButton {...trigger} className="control" label={label} data-testid={TEST_IDS.react}>
           <SmilePlus aria-hidden="true" />
         </IconButton>
-      }
+      )}
     >
       {REACTIONS.map((reaction) => (
-        <Base.Item
+        // It stays open: applause takes more than one click.
+        <button
           key={reaction}
+          type="button"
           className="menu__emoji"
+          role="menuitem"
+          tabIndex={-1}
           aria-label={text(REACTION_NAMES[reaction])}
-          // Applause takes more than one click.
-          closeOnClick={false}
           onClick={() => onReact(reaction)}
         >
           {reaction}
-        </Base.Item>
+        </button>
       ))}
     </Menu>
   );

@@ -1,0 +1,56 @@
+/** Where a menu goes, and how the keyboard moves in it (ARIA Authoring Practices, menu button). */
+
+/** Space between a menu and its button, and least space to the window's edges, in CSS pixels. */
+const DISTANCE = 12;
+const MARGIN = 8;
+
+/** Puts an open menu above its button, centred as far as the window lets it. */
+export function placeAbove(menu: HTMLElement, button: Element): void {
+  const { left, top, width } = button.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - menu.offsetWidth - MARGIN;
+  const wished = left + width / 2 - menu.offsetWidth / 2;
+  menu.style.left = `${Math.max(MARGIN, Math.min(wished, room))}px`;
+  menu.style.bottom = `${window.innerHeight - top + DISTANCE}px`;
+  menu.style.maxHeight = `${top - DISTANCE - MARGIN}px`;
+}
+
+/** The item that a key leads to, `first` included: arrows go around, a letter finds the next name that begins so. */
+export function itemFor(key: string, labels: readonly string[], current: number): number | null {
+  const last = labels.length - 1;
+  if (last < 0) return null;
+  switch (key) {
+    case 'ArrowDown':
+    case 'ArrowRight':
+      return current >= last ? 0 : current + 1;
+    case 'ArrowUp':
+    case 'ArrowLeft':
+      return current <= 0 ? last : current - 1;
+    case 'first':
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return key.length === 1 && key !== ' ' ? nextStartingWith(key, labels, current) : null;
+  }
+}
+
+function nextStartingWith(letter: string, labels: readonly string[], current: number): number | null {
+  const wanted = letter.toLocaleLowerCase();
+  for (let step = 1; step <= labels.length; step += 1) {
+    const index = (current + step) % labels.length;
+    if (labels[index]?.toLocaleLowerCase().startsWith(wanted)) return index;
+  }
+  return null;
+}
+
+/** @returns whether the key led anywhere */
+export function focusItem(menu: HTMLElement, key: string): boolean {
+  const items = [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
+  const labels = items.map((item) => item.getAttribute('aria-label') ?? item.textContent.trim());
+  const current = items.findIndex((item) => item === document.activeElement);
+  const index = itemFor(key, labels, current);
+  const item = index === null ? undefined : items[index];
+  item?.focus();
+  return item !== undefined;
+}
