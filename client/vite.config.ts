@@ -29,6 +29,21 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // What every page needs and what only releases of others change: one file, kept by browsers over updates.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler|wouter|regexparam)\//,
+              priority: 2,
+            },
+            { name: 'first', tags: ['$initial'], test: /\/(app\/[^/]+\/|lucide-react\/)/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/socket.io': { target: SERVER, ws: true } },

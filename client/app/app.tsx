@@ -1,11 +1,15 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
+import { needRoomTexts } from './i18n/text.ts';
 import { Landing } from './landing/landing.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Waiting } from './ui/waiting.tsx';
 import { basePath } from './links.ts';
 
-const Meeting = lazy(async () => ({ default: (await import('./meeting/meeting.tsx')).Meeting }));
+const Meeting = lazy(async () => {
+  const [{ Meeting }] = await Promise.all([import('./meeting/meeting.tsx'), needRoomTexts()]);
+  return { default: Meeting };
+});
 
 export function App() {
   return (

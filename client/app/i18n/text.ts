@@ -1,13 +1,20 @@
 /** The language of the interface: chosen by the browser or the person, changed without a reload. */
 import { useSyncExternalStore } from 'react';
-import type { en } from './en.ts';
-import { createFormatter, type Message, type Placeholders } from './message.ts';
+import type { room } from './en/room.ts';
+import type { start } from './en/start.ts';
+import { createFormatter, type Message, type Placeholders, type Plural } from './message.ts';
 
 /** Each in its own words, as the switch shows them. */
 export const LANGUAGES = { en: 'English', es: 'Español' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-type Catalogue = typeof en;
+/** The texts come in two parts, so that the start page loads only its own. */
+interface Parts {
+  readonly start: typeof start;
+  readonly room: typeof room;
+}
+type PartName = keyof Parts;
+type Catalogue = Parts['start'] & Parts['room'];
 export type TextKey = keyof Catalogue;
 type ValuesOf<K extends TextKey> = [Placeholders<Catalogue[K]>] extends [never]
   ? []
@@ -22,15 +29,27 @@ export interface Text {
   readonly language: Language;
 }
 
-/** What every catalogue holds: the same keys as the English one. */
-export type Translation = { readonly [K in TextKey]: Message };
+/** What every language has of a part: the same keys as the English one, with plural forms for the same texts. */
+export type Part<P extends PartName> = {
+  readonly [K in keyof Parts[P]]: Parts[P][K] extends string ? string : Plural;
+};
+type Translation = { readonly [K in TextKey]?: Message };
 
-const catalogues: Record<Language, () => Promise<Translation>> = {
-  en: async () => (await import('./en.ts')).en,
-  es: async () => (await import('./es.ts')).es,
+const catalogues: Record<Language, { readonly [P in PartName]: () => Promise<Part<P>> }> = {
+  en: {
+    start: async () => (await import('./en/start.ts')).start,
+    room: async () => (await import('./en/room.ts')).room,
+  },
+  es: {
+    start: async () => (await import('./es/start.ts')).start,
+    room: async () => (await import('./es/room.ts')).room,
+  },
 };
 
 let current: Text | undefined;
+let wantsRoom = false;
+/** One load after the other, so that the last wish holds. */
+let loading: Promise<void> = Promise.resolve();
 const listeners = new Set<() => void>();
 
 /** The first of the wished languages that there is a catalogue for; English if none. */
@@ -42,18 +61,39 @@ export function pickLanguage(wished: readonly string[]): Language {
   return 'en';
 }
 
-/** Loads a catalogue and shows everything in it. */
-export async function setLanguage(language: Language): Promise<void> {
-  const catalogue = await catalogues[language]();
-  current = createText(language, catalogue);
+/** Loads a language's texts, and shows everything in it. */
+export function setLanguage(language: Language): Promise<void> {
+  return enqueue(() => load(language));
+}
+
+/** Loads the texts of rooms as well, to be awaited before anything but the start page is shown. */
+export function needRoomTexts(): Promise<void> {
+  wantsRoom = true;
+  return enqueue(() => load(snapshot().language));
+}
+
+function enqueue(step: () => Promise<void>): Promise<void> {
+  // A part that could not be fetched is told to whoever asked for it; the next one asks anew.
+  loading = loading.then(step, step);
+  return loading;
+}
+
+async function load(language: Language): Promise<void> {
+  const parts = catalogues[language];
+  const [start, room] = await Promise.all([parts.start(), wantsRoom ? parts.room() : undefined]);
+  current = createText(language, { ...start, ...room });
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
 }
 
+/** @param catalogue a text that is not in it cannot be written, and throws */
 export function createText(language: Language, catalogue: Translation): Text {
   const formatter = createFormatter(language);
-  const text = <K extends TextKey>(key: K, ...[values]: ValuesOf<K>): string =>
-    formatter.format(catalogue[key], values ?? {});
+  const text = <K extends TextKey>(key: K, ...[values]: ValuesOf<K>): string => {
+    const message: Message | undefined = catalogue[key];
+    if (message === undefined) throw new Error(`The text ${key} is not loaded.`);
+    return formatter.format(message, values ?? {});
+  };
   return Object.assign(text, { language });
 }
 

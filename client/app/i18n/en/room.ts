@@ -1,32 +1,12 @@
-import type { Message } from './message.ts';
+import type { Message } from '../message.ts';
 
-/** All texts in English. Its keys and placeholders are what the other catalogues must have too. */
-export const en = {
-  'title.landing': 'Tertulia: open a room and talk',
+/** All other texts in English, from the preview on. */
+export const room = {
   'title.prejoin': '{room} · Get ready · Tertulia',
   'title.room': '{room} · Tertulia',
   'title.left': 'You left {room} · Tertulia',
   'title.problem': 'Not connected · {room} · Tertulia',
   'title.unread': '({count}) {title}',
-
-  'language.label': 'Language',
-  'theme.label': 'Theme',
-  'theme.system': 'As the system',
-  'theme.light': 'Light',
-  'theme.dark': 'Dark',
-
-  'landing.headline': 'Good company, one link away.',
-  'landing.lead':
-    'Open a room, share its link, talk. Voice, video and screens, with no account and nothing to install.',
-  'landing.newRoom': 'New room',
-  'landing.joinLabel': 'Room name or link',
-  'landing.joinPlaceholder': 'lusab-gutih… or a link',
-  'landing.join': 'Go to room',
-  'landing.joinProblem': 'That is no room’s name or link. Letters, digits and hyphens make a name.',
-  'landing.recent': 'Your rooms',
-  'landing.forget': 'Forget {room}',
-  'landing.private': 'Runs on its own server. Nobody else is asked, counted or told.',
-  'landing.illustration': 'People talking around a table',
 
   'prejoin.heading': 'Ready to join?',
   'prejoin.room': 'Room {room}',
@@ -116,10 +96,7 @@ export const en = {
     one: 'Try again (in {count} second)',
     other: 'Try again (in {count} seconds)',
   },
-  'problem.reload': 'Reload',
   'problem.start': 'To the start page',
-  'problem.crash': 'This page stumbled',
-  'problem.crashHint': 'That was our mistake, not yours. Reloading takes you back.',
 
   'left.heading': 'You left the room',
   'left.removed': 'You were taken out of the room',

@@ -1,43 +1,11 @@
-import type { TextKey } from './text.ts';
-import type { en } from './en.ts';
+import type { Part } from '../text.ts';
 
-/** The plural forms of Spanish. */
-interface SpanishPlural {
-  readonly one: string;
-  readonly many: string;
-  readonly other: string;
-}
-
-type Spanish = { readonly [K in TextKey]: (typeof en)[K] extends string ? string : SpanishPlural };
-
-/** All texts in Spanish. */
-export const es: Spanish = {
-  'title.landing': 'Tertulia: abre una sala y conversa',
+export const room: Part<'room'> = {
   'title.prejoin': '{room} · Antes de entrar · Tertulia',
   'title.room': '{room} · Tertulia',
   'title.left': 'Saliste de {room} · Tertulia',
   'title.problem': 'Sin conexión · {room} · Tertulia',
   'title.unread': '({count}) {title}',
-
-  'language.label': 'Idioma',
-  'theme.label': 'Tema',
-  'theme.system': 'Como el sistema',
-  'theme.light': 'Claro',
-  'theme.dark': 'Oscuro',
-
-  'landing.headline': 'Buena compañía, a un enlace de distancia.',
-  'landing.lead':
-    'Abre una sala, comparte su enlace y conversa. Voz, vídeo y pantallas, sin cuenta y sin instalar nada.',
-  'landing.newRoom': 'Nueva sala',
-  'landing.joinLabel': 'Nombre o enlace de la sala',
-  'landing.joinPlaceholder': 'lusab-gutih… o un enlace',
-  'landing.join': 'Ir a la sala',
-  'landing.joinProblem':
-    'Eso no es el nombre ni el enlace de una sala. Un nombre lleva letras, números y guiones.',
-  'landing.recent': 'Tus salas',
-  'landing.forget': 'Olvidar {room}',
-  'landing.private': 'Funciona en su propio servidor. No se consulta, cuenta ni informa a nadie más.',
-  'landing.illustration': 'Personas conversando alrededor de una mesa',
 
   'prejoin.heading': '¿Todo listo?',
   'prejoin.room': 'Sala {room}',
@@ -132,10 +100,7 @@ export const es: Spanish = {
     many: 'Intentar de nuevo (en {count} de segundos)',
     other: 'Intentar de nuevo (en {count} segundos)',
   },
-  'problem.reload': 'Recargar',
   'problem.start': 'A la página de inicio',
-  'problem.crash': 'Esta página tropezó',
-  'problem.crashHint': 'El error es nuestro, no tuyo. Al recargar volverás a entrar.',
 
   'left.heading': 'Saliste de la sala',
   'left.removed': 'Te sacaron de la sala',

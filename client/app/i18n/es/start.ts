@@ -1,0 +1,29 @@
+import type { Part } from '../text.ts';
+
+export const start: Part<'start'> = {
+  'title.landing': 'Tertulia: abre una sala y conversa',
+
+  'language.label': 'Idioma',
+  'theme.label': 'Tema',
+  'theme.system': 'Como el sistema',
+  'theme.light': 'Claro',
+  'theme.dark': 'Oscuro',
+
+  'landing.headline': 'Buena compañía, a un enlace de distancia.',
+  'landing.lead':
+    'Abre una sala, comparte su enlace y conversa. Voz, vídeo y pantallas, sin cuenta y sin instalar nada.',
+  'landing.newRoom': 'Nueva sala',
+  'landing.joinLabel': 'Nombre o enlace de la sala',
+  'landing.joinPlaceholder': 'lusab-gutih… o un enlace',
+  'landing.join': 'Ir a la sala',
+  'landing.joinProblem':
+    'Eso no es el nombre ni el enlace de una sala. Un nombre lleva letras, números y guiones.',
+  'landing.recent': 'Tus salas',
+  'landing.forget': 'Olvidar {room}',
+  'landing.private': 'Funciona en su propio servidor. No se consulta, cuenta ni informa a nadie más.',
+  'landing.illustration': 'Personas conversando alrededor de una mesa',
+
+  'problem.reload': 'Recargar',
+  'problem.crash': 'Esta página tropezó',
+  'problem.crashHint': 'El error es nuestro, no tuyo. Al recargar volverás a entrar.',
+};
