@@ -12,23 +12,30 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-sync',
   '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
 ];
 
 export interface ChromiumOptions {
   /** Whose voice and face the fake devices have; Chromium's own beep and clock if absent. */
   persona?: Persona;
+  /** Plays aloud: what a tab plays can be shared only then. */
+  aloud?: boolean;
   args?: readonly string[];
 }
 
 /** Starts one Chromium. Fake devices belong to a process, so that each persona needs one. */
-export async function launchChromium({ persona, args = [] }: ChromiumOptions = {}): Promise<Browser> {
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
+  const { persona, aloud = false, args = [] } = options;
   const devices = persona
     ? [
         `--use-file-for-fake-audio-capture=${await makeVoice(persona)}`,
         `--use-file-for-fake-video-capture=${await makeFace(persona)}`,
       ]
     : [];
-  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...ARGS, ...devices, ...args] });
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [...ARGS, ...devices, ...args],
+    ignoreDefaultArgs: aloud ? ['--mute-audio'] : [],
+  });
 }

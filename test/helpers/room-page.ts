@@ -42,7 +42,12 @@ export class RoomPage {
     options: Omit<JoinOptions, 'camera' | 'microphone'>,
   ): Promise<RoomPage> {
     const { serverUrl, room, name, viewport = { width: 1280, height: 720 } } = options;
-    const context = await browser.newContext({ viewport, locale: 'en-US', ignoreHTTPSErrors: true });
+    const context = await browser.newContext({
+      viewport,
+      locale: 'en-US',
+      ignoreHTTPSErrors: true,
+      permissions: ['camera', 'microphone'],
+    });
     const page = await context.newPage();
     const roomPage = new RoomPage(page, name);
     await page.addInitScript(installSenses, BARS);

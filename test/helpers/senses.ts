@@ -107,17 +107,18 @@ export function installSenses(bars: number): void {
     if (sounds.length > 2_000) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
   }
 
+  /** How bright the middle of each field is, when the picture is divided into columns and rows. */
   function brightness(video: HTMLVideoElement, columns: number, rows: number): number[] {
-    const scale = 8;
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [columns * scale, rows * scale];
-    const drawing = canvas.getContext('2d', { willReadFrequently: true })!;
-    drawing.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const { data } = drawing.getImageData(0, 0, canvas.width, canvas.height);
+    const { videoWidth: width, videoHeight: height } = video;
+    const drawing = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+    drawing.drawImage(video, 0, 0, width, height);
+    const { data } = drawing.getImageData(0, 0, width, height);
     const points: number[] = [];
     for (let row = 0; row < rows; row += 1) {
       for (let column = 0; column < columns; column += 1) {
-        const pixel = ((row * scale + scale / 2) * canvas.width + column * scale + scale / 2) * 4;
+        const x = Math.floor(((column + 0.5) * width) / columns);
+        const y = Math.floor(((row + 0.5) * height) / rows);
+        const pixel = (y * width + x) * 4;
         points.push(0.3 * data[pixel]! + 0.59 * data[pixel + 1]! + 0.11 * data[pixel + 2]!);
       }
     }

@@ -21,6 +21,7 @@ export class SignalClient {
   lastEvent = 0;
   readonly #socket: Socket;
   readonly #watchers = new Set<() => void>();
+  readonly #listeners = new Set<(event: RoomEvent) => void>();
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -28,6 +29,7 @@ export class SignalClient {
       if (first !== this.lastEvent + 1) throw new Error(`Event ${first} came after ${this.lastEvent}.`);
       this.lastEvent = first + events.length - 1;
       this.events.push(...events);
+      for (const event of events) for (const listener of this.#listeners) listener(event);
       for (const watch of this.#watchers) watch();
     });
     socket.on('disconnect', () => {
@@ -107,6 +109,11 @@ export class SignalClient {
     const isIt = (event: RoomEvent): event is Extract<RoomEvent, { type: T }> =>
       event.type === type && fits(event as Extract<RoomEvent, { type: T }>);
     return this.#until(() => this.events.find(isIt), `event ${type}`);
+  }
+
+  /** Calls back for each event from now on. */
+  onEvent(listener: (event: RoomEvent) => void): void {
+    this.#listeners.add(listener);
   }
 
   async disconnected(): Promise<void> {

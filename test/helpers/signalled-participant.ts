@@ -1,0 +1,173 @@
+/**
+ * A participant without a browser, from the socket to the packets: speaks the contract with a real server, and
+ * sends and receives media over real WebRTC. What it sends has no sound or picture in it.
+ */
+import type {
+  JoinAnswer,
+  PublicationId,
+  PublicationInfo,
+  RoomEvent,
+  SubscriptionId,
+  SubscriptionInfo,
+} from '../../server/signalling/contract.ts';
+import { RtcEnd } from './rtc-end.ts';
+import { receiverCapabilities } from './rtc-participant.ts';
+import type { Received } from './rtc-participant.ts';
+import { SignalClient } from './signal-client.ts';
+import { isRtcp, ssrcOf } from './rtp.ts';
+import { SyntheticCamera, SyntheticMicrophone } from './synthetic-media.ts';
+
+export class SignalledParticipant {
+  readonly answer: JoinAnswer;
+  readonly received = new Map<SubscriptionId, Received>();
+  /** Everybody's publications, as told. */
+  readonly publications = new Map<PublicationId, PublicationInfo>();
+  readonly signal: SignalClient;
+  readonly #send: RtcEnd;
+  readonly #receive: RtcEnd;
+  readonly #bySsrc = new Map<number, Received>();
+  readonly #stopMedia: (() => void)[] = [];
+
+  private constructor(signal: SignalClient, answer: JoinAnswer) {
+    this.signal = signal;
+    this.answer = answer;
+    for (const publication of answer.publications) this.publications.set(publication.id, publication);
+    this.#send = new RtcEnd(answer.transports.send);
+    this.#receive = new RtcEnd(answer.transports.receive);
+    this.#receive.onPacket((packet) => this.#count(packet));
+    signal.onEvent((event) => this.#take(event));
+  }
+
+  /** Joins, connects both ways, and is ready to receive; shows nothing yet. */
+  static async join(serverUrl: string, room: string, name: string): Promise<SignalledParticipant> {
+    const signal = await SignalClient.connect(serverUrl);
+    const participant = new SignalledParticipant(signal, await signal.join(room, name));
+    await participant.#connect();
+    return participant;
+  }
+
+  get id(): string {
+    return this.answer.participantId;
+  }
+
+  /** Publishes a microphone; silent until it is told to speak. */
+  async microphone(): Promise<{ microphone: SyntheticMicrophone; publicationId: PublicationId }> {
+    const microphone = new SyntheticMicrophone(this.#send);
+    const { publicationId } = await this.signal.ask('publish', {
+      source: 'microphone',
+      rtpParameters: microphone.rtpParameters,
+      muted: false,
+    });
+    this.#stopMedia.push(() => microphone.hush());
+    return { microphone, publicationId };
+  }
+
+  /** Publishes a camera of three layers, sending from the start. */
+  async camera(): Promise<{ camera: SyntheticCamera; publicationId: PublicationId }> {
+    const camera = new SyntheticCamera(this.#send);
+    const { publicationId } = await this.signal.ask('publish', {
+      source: 'camera',
+      rtpParameters: camera.rtpParameters,
+      muted: false,
+    });
+    camera.start();
+    this.#stopMedia.push(() => camera.stop());
+    return { camera, publicationId };
+  }
+
+  /** Shows these publications and no others, each at this size. */
+  async show(ids: readonly PublicationId[], width = 320, height = 180): Promise<void> {
+    await this.signal.ask('view', {
+      videos: ids.map((publicationId) => ({ publicationId, width, height })),
+      pinned: null,
+    });
+  }
+
+  /** The subscription to a publication, if there is one. */
+  of(publicationId: PublicationId): Received | undefined {
+    return [...this.received.values()].find(({ info }) => info.publicationId === publicationId);
+  }
+
+  /** Publications of which packets came in the last `ms`. */
+  heardIn(ms: number): PublicationId[] {
+    const since = performance.now() - ms;
+    return [...this.received.values()]
+      .filter(({ times }) => (times.at(-1) ?? 0) > since)
+      .map(({ info }) => info.publicationId);
+  }
+
+  /** Goes away without a word. */
+  vanish(): void {
+    for (const stop of this.#stopMedia) stop();
+    this.signal.close();
+    this.#send.close();
+    this.#receive.close();
+  }
+
+  async leave(): Promise<void> {
+    await this.signal.ask('leave', {});
+    this.vanish();
+  }
+
+  async #connect(): Promise<void> {
+    await Promise.all([
+      this.signal.ask('connectTransport', {
+        direction: 'send',
+        dtlsParameters: this.#send.dtlsParameters,
+      }),
+      this.signal.ask('connectTransport', {
+        direction: 'receive',
+        dtlsParameters: this.#receive.dtlsParameters,
+      }),
+      this.signal.ask('ready', { rtpCapabilities: receiverCapabilities }),
+    ]);
+    await Promise.all([this.#send.connected(), this.#receive.connected()]);
+  }
+
+  #count(packet: Buffer): void {
+    const received = isRtcp(packet) ? undefined : this.#bySsrc.get(ssrcOf(packet));
+    if (!received) return;
+    received.packets += 1;
+    received.lastSize = packet.length;
+    received.times.push(performance.now());
+    if (received.times.length > 1_000) received.times.shift();
+  }
+
+  #take(event: RoomEvent): void {
+    switch (event.type) {
+      case 'subscriptionOpened':
+        this.#open(event.subscription);
+        return;
+      case 'subscriptionClosed':
+        this.received.delete(event.subscriptionId);
+        return;
+      case 'subscriptionPaused': {
+        const received = this.received.get(event.subscriptionId);
+        if (received) received.paused = event.paused;
+        return;
+      }
+      case 'subscriptionLayers': {
+        const received = this.received.get(event.subscriptionId);
+        if (received) received.layers = event.layers;
+        return;
+      }
+      case 'publicationAdded':
+      case 'publicationChanged':
+        this.publications.set(event.publication.id, event.publication);
+        return;
+      case 'publicationRemoved':
+        this.publications.delete(event.publicationId);
+        return;
+      default:
+    }
+  }
+
+  #open(info: SubscriptionInfo): void {
+    const received = { info, paused: false, layers: null, packets: 0, times: [], lastSize: 0 };
+    this.received.set(info.id, received);
+    const ssrc = info.rtpParameters.encodings?.[0]?.ssrc;
+    if (ssrc !== undefined) this.#bySsrc.set(ssrc, received);
+    // A refusal is told by the media that does not come; a subscription may be gone again by now.
+    void this.signal.say('subscriptionsReady', { subscriptionIds: [info.id] });
+  }
+}
