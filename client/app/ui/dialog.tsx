@@ -16,10 +16,13 @@ export function Dialog({ heading, testId, onClose, children }: DialogProps) {
   const text = useText();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
     const { current } = dialog;
     current?.showModal();
+    // Where reading begins; the button to close is the next one.
+    title.current?.focus();
     return () => current?.close();
   }, []);
 
@@ -41,7 +44,7 @@ export function Dialog({ heading, testId, onClose, children }: DialogProps) {
     >
       <div className="dialog__sheet">
         <header className="dialog__head">
-          <h2 id={id} className="dialog__heading">
+          <h2 ref={title} id={id} className="dialog__heading" tabIndex={-1}>
             {heading}
           </h2>
           <IconButton label={text('controls.close')} hintSide="bottom" hintAlign="end" onClick={onClose}>
