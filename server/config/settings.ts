@@ -1,0 +1,166 @@
+/** Every setting of the server. The key is the setting's name in the file. */
+import { z } from 'zod';
+import { flag, list, parts, text, whole } from './setting.ts';
+
+/** 0 takes any free one. */
+const PORT = [0, 65_535] as const;
+
+/** An IP address, and with `=` the address that is announced for it: `10.0.0.5=203.0.113.7`. */
+const listenAddress = z.string().transform((value, context) => {
+  const [ip = '', announcedAddress, ...rest] = value.split('=');
+  const isAddress = z.union([z.ipv4(), z.ipv6()]).safeParse(ip).success;
+  if (!isAddress || announcedAddress === '' || rest.length > 0) {
+    context.addIssue({ code: 'custom', message: 'must be an IP address, or IP=ANNOUNCED' });
+    return z.NEVER;
+  }
+  return announcedAddress === undefined ? { ip } : { ip, announcedAddress };
+});
+
+const basePath = z
+  .string()
+  .regex(/^(?:\/[A-Za-z0-9._~-]+)*\/?$/, 'must be a path such as /meet')
+  .transform((path) => path.replace(/\/$/, ''));
+
+const iceServer = z.strictObject({
+  urls: z.array(z.string().regex(/^(stun|turn)s?:/, 'must begin with stun:, turn: or turns:')).min(1),
+  username: z.string().exactOptional(),
+  credential: z.string().exactOptional(),
+});
+
+const path = z.string().min(1).nullable();
+const host = z.union([z.ipv4(), z.ipv6(), z.hostname()]);
+
+export const web = {
+  host: text('HOST', host, {
+    byDefault: '127.0.0.1',
+    meaning: 'Address to serve on. 0.0.0.0 serves everybody who reaches this machine.',
+  }),
+  port: whole('PORT', PORT, { byDefault: 3000, meaning: 'Web port. 0 takes any free one.' }),
+  basePath: text('BASE_PATH', basePath, {
+    byDefault: '',
+    meaning: 'Path to serve below, for a reverse proxy that has other things too.',
+  }),
+  tlsCert: text('TLS_CERT', path, {
+    byDefault: null,
+    meaning: 'File with the certificate and its chain (PEM). Makes it HTTPS, together with TLS_KEY.',
+  }),
+  tlsKey: text('TLS_KEY', path, { byDefault: null, meaning: "File with the certificate's key (PEM)." }),
+  tlsSelfSigned: flag('TLS_SELF_SIGNED', {
+    byDefault: false,
+    meaning: 'HTTPS with a certificate made here; each browser warns about it once.',
+  }),
+  trustedProxies: list('TRUSTED_PROXIES', z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]), {
+    byDefault: [],
+    meaning: 'Addresses or networks of reverse proxies whose X-Forwarded-For is believed.',
+  }),
+  allowedOrigins: list('ALLOWED_ORIGINS', z.url({ protocol: /^https?$/ }), {
+    byDefault: [],
+    meaning: 'Other sites whose pages may use this server, such as https://app.example.org.',
+  }),
+  metricsToken: text('METRICS_TOKEN', z.string().min(16).nullable(), {
+    byDefault: null,
+    secret: true,
+    defaultText: 'none: /metrics answers to this machine only',
+    meaning: 'Bearer token, 16 characters or more, with which /metrics answers to anybody.',
+  }),
+} as const;
+
+export const media = {
+  workerBin: text('MEDIASOUP_WORKER_BIN', path, {
+    byDefault: null,
+    defaultText: 'the one that npm start finds or builds',
+    meaning: "mediasoup's worker binary.",
+  }),
+  workers: whole('WORKERS', [0, 256], {
+    byDefault: 0,
+    defaultText: 'one a processor',
+    meaning: 'Media workers.',
+  }),
+  rtcPortBase: whole('RTC_PORT_BASE', PORT, {
+    byDefault: 40_000,
+    meaning:
+      'Media port of the first worker, UDP and TCP; the others count up from it. 0 takes any free ones.',
+  }),
+  rtcListen: list('RTC_LISTEN', listenAddress, {
+    byDefault: [],
+    defaultText: 'all addresses of this machine',
+    meaning: 'Addresses for media, each an IP or IP=ANNOUNCED.',
+  }),
+  announcedAddress: text('ANNOUNCED_ADDRESS', host.nullable(), {
+    byDefault: null,
+    meaning: 'Address under which browsers reach the media ports, for a host behind NAT.',
+  }),
+  iceServers: parts('ICE_SERVERS', z.array(iceServer).max(8), {
+    byDefault: [],
+    secret: true,
+    meaning: 'STUN and TURN servers for browsers: a list of {urls, username, credential}.',
+  }),
+  loudest: whole('LOUDEST', [1, 32], {
+    byDefault: 6,
+    meaning: 'How many microphones each participant receives, the loudest.',
+  }),
+  maxParticipantsPerRouter: whole('MAX_PARTICIPANTS_PER_ROUTER', [1, 10_000], {
+    byDefault: 60,
+    meaning: 'Participants of a room on one worker; more go on with the next.',
+  }),
+} as const;
+
+export const limits = {
+  maxRooms: whole('MAX_ROOMS', [1, 100_000], { byDefault: 500, meaning: 'Rooms that are open at a time.' }),
+  maxParticipants: whole('MAX_PARTICIPANTS', [1, 10_000], {
+    byDefault: 250,
+    meaning: 'Participants in a room.',
+  }),
+  maxPublications: whole('MAX_PUBLICATIONS', [1, 4], {
+    byDefault: 4,
+    meaning: 'What a participant may publish at a time: microphone, camera, screen and its sound.',
+  }),
+  chatTail: whole('CHAT_TAIL', [0, 1_000], {
+    byDefault: 200,
+    meaning: 'Messages of the chat that a newcomer is shown.',
+  }),
+  maxMessageBytes: whole('MAX_MESSAGE_BYTES', [16_384, 16_777_216], {
+    byDefault: 262_144,
+    meaning: 'Largest signalling message, in bytes.',
+  }),
+  messagesPerSecond: whole('MESSAGES_PER_SECOND', [1, 10_000], {
+    byDefault: 20,
+    meaning: 'Signalling messages of one participant, a second.',
+  }),
+  messageBurst: whole('MESSAGE_BURST', [1, 10_000], {
+    byDefault: 300,
+    meaning: 'Signalling messages of one participant beyond that, in 10 seconds.',
+  }),
+  joinsPerMinute: whole('JOINS_PER_MINUTE', [1, 100_000], {
+    byDefault: 600,
+    meaning: 'Joins from one address, a minute. A class behind one router shares an address.',
+  }),
+} as const;
+
+export const running = {
+  dataDir: text('DATA_DIR', z.string().min(1), {
+    byDefault: 'data',
+    meaning: 'Folder for what lasts: the database, and the certificate if made here.',
+  }),
+  resumeSeconds: whole('RESUME_SECONDS', [1, 3_600], {
+    byDefault: 30,
+    meaning: 'How long a participant whose connection dropped keeps the place, in seconds.',
+  }),
+  drainSeconds: whole('DRAIN_SECONDS', [0, 86_400], {
+    byDefault: 30,
+    meaning: 'How long rooms may go on after the first signal to stop, in seconds.',
+  }),
+  logLevel: text('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), {
+    byDefault: 'info',
+    meaning: 'trace, debug, info, warn, error or silent.',
+  }),
+  logFormat: text('LOG_FORMAT', z.enum(['auto', 'json', 'pretty']), {
+    byDefault: 'auto',
+    meaning: 'json, pretty (for people), or auto: pretty on a terminal.',
+  }),
+} as const;
+
+/** In the order in which the help shows them. */
+export const groups = { Web: web, Media: media, Limits: limits, Running: running } as const;
+
+export const settings = z.strictObject({ ...web, ...media, ...limits, ...running });
