@@ -1,0 +1,34 @@
+/** What outlives the process, in one SQLite file. This folder alone knows SQL. */
+import type { Store } from '../conference/ports.ts';
+import { createChatRepository } from './chat.ts';
+import { openDatabase } from './database.ts';
+import { createRoomRepository } from './rooms.ts';
+import type { RoomRepository } from './rooms.ts';
+
+/** Chat that was left behind by a server that was killed goes at the next start when it is older, in ms. */
+const LEFT_BEHIND_MS = 24 * 3_600_000;
+
+export interface LastingStore extends Store {
+  readonly rooms: RoomRepository;
+  close(): void;
+}
+
+/**
+ * @param now ms since the epoch
+ * @throws Error when the folder cannot be used, or the database was written by a newer Tertulia
+ */
+export function openStore(dataDir: string, now: number): LastingStore {
+  const database = openDatabase(dataDir);
+  const chat = createChatRepository(database);
+  const rooms = createRoomRepository(database);
+  chat.prune(now - LEFT_BEHIND_MS);
+  return {
+    rooms,
+    addChatMessage: (room, message) => chat.add(room, message),
+    chatMessages: (room, limit) => chat.last(room, limit),
+    roomEnded: (room) => {
+      if (!rooms.find(room)?.settings.keepChat) chat.forget(room);
+    },
+    close: () => database.close(),
+  };
+}
