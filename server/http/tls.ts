@@ -1,0 +1,64 @@
+/** Certificates: the operator's, or one of our own for a local network. */
+import { X509Certificate } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+/** PEM. */
+export interface Credentials {
+  cert: string;
+  key: string;
+}
+
+const DAY_MS = 86_400_000;
+/** Browsers refuse certificates that are valid for longer than 398 days. */
+const VALID_DAYS = 397;
+/** One that ends sooner is replaced at start. */
+const RENEW_DAYS = 30;
+
+/** @throws Error when a file cannot be read */
+export async function readCredentials(certFile: string, keyFile: string): Promise<Credentials> {
+  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+  return { cert, key };
+}
+
+/**
+ * A certificate for these host names and addresses. It is kept in the folder and used again while it holds, so that
+ * browsers warn about it once.
+ */
+export async function selfSignedCredentials(dir: string, hosts: readonly string[]): Promise<Credentials> {
+  const [certFile, keyFile] = [join(dir, 'cert.pem'), join(dir, 'key.pem')];
+  const kept = await readCredentials(certFile, keyFile).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (kept && holds(kept.cert, hosts)) return kept;
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'Tertulia' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    notAfterDate: new Date(Date.now() + VALID_DAYS * DAY_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: hosts.map((host) => (isIP(host) ? { type: 7, ip: host } : { type: 2, value: host })),
+      },
+    ],
+  });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await writeFile(certFile, cert, { mode: 0o600 });
+  await writeFile(keyFile, key, { mode: 0o600 });
+  return { cert, key };
+}
+
+function holds(cert: string, hosts: readonly string[]): boolean {
+  const certificate = new X509Certificate(cert);
+  const isFresh = certificate.validToDate.getTime() - Date.now() > RENEW_DAYS * DAY_MS;
+  return (
+    isFresh && hosts.every((host) => (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)))
+  );
+}

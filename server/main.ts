@@ -1,0 +1,177 @@
+/** The composition root: settings in, parts built in order, and stopped in reverse. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, hostname, networkInterfaces } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nanoid } from 'nanoid';
+import type { Logger } from 'pino';
+import { Conference } from './conference/conference.ts';
+import type { Clock, Observer } from './conference/ports.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
+import { createHttpApp } from './http/app.ts';
+import { clientAddress } from './http/client-address.ts';
+import { createMetrics } from './http/metrics.ts';
+import { readCredentials, selfSignedCredentials } from './http/tls.ts';
+import type { Credentials } from './http/tls.ts';
+import { createLifecycle, stopOnSignal } from './lifecycle.ts';
+import { createLogger } from './log.ts';
+import { Sfu } from './sfu/sfu.ts';
+import { Gateway } from './signalling/gateway.ts';
+import { openStore } from './store/store.ts';
+
+const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+async function start(config: Config, logger: Logger): Promise<void> {
+  const lifecycle = createLifecycle(logger);
+  const interfaces = networkInterfaces();
+  const dataDir = resolve(config.dataDir);
+  try {
+    const store = openStore(dataDir, clock.now());
+    lifecycle.onStop('store', () => store.close());
+
+    const sfu = await Sfu.start(
+      {
+        workers: config.workers === 0 ? availableParallelism() : config.workers,
+        rtcPort: config.rtcPortBase,
+        listen: mediaAddresses(config, interfaces),
+        maxParticipantsPerRouter: config.maxParticipantsPerRouter,
+        loudest: config.loudest,
+        ...(config.workerBin === null ? {} : { workerBin: config.workerBin }),
+      },
+      logger,
+    );
+    lifecycle.onStop('sfu', () => sfu.close());
+
+    const conference = new Conference({
+      media: sfu,
+      store,
+      clock,
+      observer: logObserver(logger),
+      newId: () => nanoid(),
+      limits: {
+        rooms: config.maxRooms,
+        participantsPerRoom: config.maxParticipants,
+        publicationsPerParticipant: config.maxPublications,
+        chatTail: config.chatTail,
+      },
+    });
+
+    const metrics = createMetrics(() => sfu.stats());
+    const tls = await credentials(config, dataDir);
+    const { basePath, trustedProxies, metricsToken } = config;
+    const app = await createHttpApp(
+      { basePath, tls, trustedProxies, clientDir: CLIENT_DIR, logger },
+      {
+        workerCount: () => sfu.workers.length,
+        roomCount: () => conference.roomCount,
+        isDraining: () => conference.draining,
+        metrics,
+        metricsToken,
+      },
+    );
+    lifecycle.onStop('http', () => app.close());
+
+    const gateway = new Gateway(
+      app.server,
+      {
+        basePath,
+        maxMessageBytes: config.maxMessageBytes,
+        allowedOrigins: config.allowedOrigins,
+        resumeMs: config.resumeSeconds * 1_000,
+        iceServers: config.iceServers,
+        rates: config,
+      },
+      {
+        conference,
+        clock,
+        logger,
+        // 126 bits from the system's generator.
+        newToken: () => nanoid(),
+        addressOf: clientAddress(trustedProxies),
+        joinTook: (ms) => metrics.joinTook(ms),
+      },
+    );
+    lifecycle.onStop('signalling', () => gateway.close());
+
+    await app.listen({ host: config.host, port: config.port });
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : config.port;
+    announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
+
+    stopOnSignal(async () => {
+      await drain(conference, config.drainSeconds * 1_000);
+      await lifecycle.stop();
+    }, logger);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+/** Resolves when the last room is empty, or has been ended at the deadline. */
+async function drain(conference: Conference, drainMs: number): Promise<void> {
+  const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
+  await conference.drain(clock.now() + drainMs);
+  callOff();
+}
+
+async function credentials(config: Config, dataDir: string): Promise<Credentials | null> {
+  const { tlsCert, tlsKey, tlsSelfSigned, announcedAddress } = config;
+  if (tlsCert !== null && tlsKey !== null) return readCredentials(tlsCert, tlsKey);
+  if (!tlsSelfSigned) return null;
+  const hosts = ['localhost', hostname(), '127.0.0.1', ...externalAddresses(networkInterfaces())];
+  return selfSignedCredentials(
+    join(dataDir, 'tls'),
+    announcedAddress === null ? hosts : [...hosts, announcedAddress],
+  );
+}
+
+function logObserver(logger: Logger): Observer {
+  return {
+    roomOpened: (room) => logger.info({ room }, 'room opened'),
+    roomEnded: (room) => logger.info({ room }, 'room ended'),
+    participantJoined: (room, { id, kind }) =>
+      logger.info({ room, participantId: id, kind }, 'participant joined'),
+    participantLeft: (room, { id }, reason) =>
+      logger.info({ room, participantId: id, reason }, 'participant left'),
+  };
+}
+
+function announce(urls: readonly string[]): void {
+  console.log(`\nTertulia is open at\n${urls.map((url) => `  ${url}`).join('\n')}\n`);
+  const isPlain = urls.some((url) => url.startsWith('http:') && !url.includes('//localhost'));
+  if (isPlain) {
+    console.log(
+      'Browsers give camera and microphone to HTTPS pages and to localhost only; see --help, TLS_….\n',
+    );
+  }
+}
+
+try {
+  const loaded = loadConfig({
+    argv: process.argv.slice(2),
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+  });
+  if (loaded.kind === 'help') {
+    process.stdout.write(loaded.text);
+  } else {
+    const { logLevel: level, logFormat: format } = loaded.config;
+    await start(loaded.config, createLogger({ level, format }));
+  }
+} catch (error) {
+  // Settings and a taken port are the person's to mend: no stack for those.
+  const isTheirs = error instanceof ConfigError || (error instanceof Error && 'syscall' in error);
+  console.error(isTheirs ? error.message : error);
+  process.exit(1);
+}
