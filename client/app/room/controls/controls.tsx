@@ -38,7 +38,7 @@ export function Controls(props: ControlsProps) {
   const isSharing = screen !== null;
 
   return (
-    <div className="controls" role="group" aria-label={text('controls.label')}>
+    <section className="controls" aria-label={text('controls.label')}>
       <div className="controls__pair">
         <IconButton
           className="control control--device"
@@ -96,7 +96,7 @@ export function Controls(props: ControlsProps) {
       >
         <PhoneOff aria-hidden="true" />
       </IconButton>
-    </div>
+    </section>
   );
 }
 

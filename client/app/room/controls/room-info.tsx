@@ -16,7 +16,7 @@ export function RoomInfo({ room, notices }: RoomInfoProps) {
   const text = useText();
   const { copy, isCopied } = useCopy(roomLink(room), notices);
   return (
-    <div className="room__info">
+    <header className="room__info">
       <span className="room__name" title={room} dir="auto">
         {room}
       </span>
@@ -27,6 +27,6 @@ export function RoomInfo({ room, notices }: RoomInfoProps) {
       >
         {isCopied ? <Check size={20} aria-hidden="true" /> : <Copy size={20} aria-hidden="true" />}
       </IconButton>
-    </div>
+    </header>
   );
 }

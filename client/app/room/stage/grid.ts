@@ -23,7 +23,7 @@ const WIDEST = 16 / 9;
 const NARROWEST = 4 / 5;
 
 /** Below this, faces can't be told apart: the rest goes on the next page. Smaller values show more at once. */
-const MIN_TILE_WIDTH = 168;
+const MIN_TILE_WIDTH = 144;
 const MIN_TILE_HEIGHT = 96;
 /** More pictures than this cost a laptop its fan, and nobody looks at them. */
 const MAX_PER_PAGE = 25;

@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { useSize, type Size } from '../../ui/use-size.ts';
 import type { ViewReporter } from '../view/view-reporter.ts';
 import { arrange, bringForward, type Arrangement, type TileModel } from './arrangement.ts';
-import { gridFor } from './grid.ts';
+import { gridFor, type Grid } from './grid.ts';
 import { Tile } from './tile.tsx';
 import { useSpeakers } from './use-speakers.ts';
 import './stage.css';
@@ -31,6 +31,8 @@ interface StageProps {
 
 /** Space between tiles, in CSS pixels; the style sheet has the same. */
 const GAP = 8;
+/** The buttons to turn pages with the space above them, in CSS pixels; the style sheet has the same. */
+const PAGER_HEIGHT = 52;
 
 /** Everybody in the room: a grid of equals, or one in front and the others beside. */
 export function Stage({ state, choices, view, onPin, onPage }: StageProps) {
@@ -90,9 +92,13 @@ interface EqualsProps {
 
 function Equals({ size, arrangement, lastSpoke, page: wishedPage, onPage, renderTile }: EqualsProps) {
   const { tiles, corner } = arrangement;
-  const grid = gridFor({ count: tiles.length, ...size, gap: GAP });
+  const grid = pagedGrid(tiles.length, size);
   const page = Math.min(wishedPage, grid.pages - 1);
   const ordered = grid.pages > 1 ? bringForward(tiles, grid.perPage, lastSpoke) : tiles;
+  // Turned beyond the last page, or pages have become fewer: the next turn starts from what is seen.
+  useEffect(() => {
+    if (page !== wishedPage) onPage(page);
+  }, [page, wishedPage, onPage]);
   const shown = ordered.slice(page * grid.perPage, (page + 1) * grid.perPage);
   const tileSize: CSSProperties = { width: grid.tileWidth, height: grid.tileHeight };
 
@@ -109,6 +115,12 @@ function Equals({ size, arrangement, lastSpoke, page: wishedPage, onPage, render
       {grid.pages > 1 && <Pager page={page} pages={grid.pages} onPage={onPage} />}
     </>
   );
+}
+
+/** Where all don't fit on one page, the buttons to turn it take their own place: they cover nobody's name. */
+function pagedGrid(count: number, { width, height }: Size): Grid {
+  const whole = gridFor({ count, width, height, gap: GAP });
+  return whole.pages === 1 ? whole : gridFor({ count, width, height: height - PAGER_HEIGHT, gap: GAP });
 }
 
 interface InFrontProps {
