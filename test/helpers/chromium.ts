@@ -18,6 +18,8 @@ const ARGS = [
 export interface ChromiumOptions {
   /** Whose voice and face the fake devices have; Chromium's own beep and clock if absent. */
   persona?: Persona;
+  /** Size of the persona's picture, in pixels. */
+  camera?: { width: number; height: number };
   /** Plays aloud: what a tab plays can be shared only then. */
   aloud?: boolean;
   args?: readonly string[];
@@ -25,11 +27,11 @@ export interface ChromiumOptions {
 
 /** Starts one Chromium. Fake devices belong to a process, so that each persona needs one. */
 export async function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
-  const { persona, aloud = false, args = [] } = options;
+  const { persona, camera, aloud = false, args = [] } = options;
   const devices = persona
     ? [
         `--use-file-for-fake-audio-capture=${await makeVoice(persona)}`,
-        `--use-file-for-fake-video-capture=${await makeFace(persona)}`,
+        `--use-file-for-fake-video-capture=${await makeFace(persona, camera)}`,
       ]
     : [];
   return chromium.launch({

@@ -33,10 +33,11 @@ const VOICE_SECONDS = 2;
 /** How often a second the voice rises and falls: what never changes would be taken for noise, and removed. */
 const SYLLABLES = 4;
 
-const WIDTH = 640;
-const HEIGHT = 360;
-const FRAMES_PER_SECOND = 15;
-const FRAMES = 15;
+/** Small, so that a machine carries several browsers. Clients make two layers of it; of 1280 x 720, three. */
+const SIZE = { width: 640, height: 360 };
+/** Few, so that a machine carries several browsers. */
+const FRAMES_PER_SECOND = 5;
+const FRAMES = 10;
 /** The lowest part of the picture holds a square that wanders, so that a picture that stands still is noticed. */
 const STRIP = 40;
 
@@ -49,7 +50,7 @@ export function makeVoice({ tone }: Persona): Promise<string> {
 }
 
 /** A Y4M file with the persona's bars. @returns its path */
-export function makeFace({ code }: Persona, width = WIDTH, height = HEIGHT): Promise<string> {
+export function makeFace({ code }: Persona, { width, height } = SIZE): Promise<string> {
   return once(`face-${code}-${width}x${height}.y4m`, () => y4m(code, width, height));
 }
 
@@ -109,7 +110,7 @@ function y4m(code: number, width: number, height: number): Buffer {
 /** One I420 picture: bright bars for ones, dark ones for zeros, a wandering square below, a colour over all. */
 function picture(code: number, width: number, height: number, frame: number): Buffer {
   const luma = Buffer.alloc(width * height, 40);
-  const strip = Math.round((height * STRIP) / HEIGHT);
+  const strip = Math.round((height * STRIP) / SIZE.height);
   for (let bar = 0; bar < BARS; bar += 1) {
     const isOne = ((code >> (BARS - 1 - bar)) & 1) === 1;
     const [left, right] = [bar, bar + 1].map((edge) => Math.round((edge * width) / BARS)) as [number, number];

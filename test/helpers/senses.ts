@@ -13,6 +13,8 @@ export interface Sound {
 /** One picture in a tile. */
 export interface Picture {
   participantId: string;
+  /** On the tile. */
+  name: string;
   source: string;
   self: boolean;
   /** The bars, read as a number; null when they are not clear. */
@@ -26,6 +28,9 @@ export interface Picture {
   frames: number;
 }
 
+/** What came over each inbound stream so far, by an id that no other stream of the page has. */
+export type Received = Record<string, { kind: 'audio' | 'video'; bytes: number; packets: number }>;
+
 export interface Senses {
   /** Listens for these tones from now on, in Hz. */
   listen(tones: readonly number[]): void;
@@ -35,6 +40,7 @@ export interface Senses {
   look(): Picture[];
   /** The brightness of points of a tile's picture, 0 to 255, by columns and rows. */
   read(source: string, columns: number, rows: number): number[] | null;
+  received(): Promise<Received>;
 }
 
 declare global {
@@ -45,7 +51,7 @@ declare global {
 
 /** @param bars how many bars a picture has */
 export function installSenses(bars: number): void {
-  const TICK_MS = 20;
+  const TICK_MS = 40;
   const KEEP_MS = 30_000;
   const SAMPLES = 4_096;
   const QUIET_DB = -120;
@@ -104,7 +110,7 @@ export function installSenses(bars: number): void {
     const { sampleRate } = context;
     const at = Date.now();
     sounds.push({ at, levels: tones.map((tone) => levelOf(tone, sampleRate)) });
-    if (sounds.length > 2_000) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
+    if (sounds.length > 1_000) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
   }
 
   /** How bright the middle of each field is, when the picture is divided into columns and rows. */
@@ -132,6 +138,31 @@ export function installSenses(bars: number): void {
     return lights.reduce((code, light) => code * 2 + Number(light > (lightest + darkest) / 2), 0);
   }
 
+  const connections = new Set<RTCPeerConnection>();
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.add(this);
+    }
+  };
+
+  async function received(): Promise<Received> {
+    const streams: Received = {};
+    for (const [i, connection] of [...connections].entries()) {
+      const stats: ReadonlyMap<string, RTCStats> = await connection.getStats();
+      for (const { type, ...stream } of stats.values()) {
+        if (type !== 'inbound-rtp') continue;
+        const { id, kind, bytesReceived, packetsReceived } = stream as RTCInboundRtpStreamStats;
+        streams[`${i} ${id}`] = {
+          kind: kind === 'video' ? 'video' : 'audio',
+          bytes: bytesReceived ?? 0,
+          packets: packetsReceived ?? 0,
+        };
+      }
+    }
+    return streams;
+  }
+
   function videoOf(tile: HTMLElement): HTMLVideoElement | null {
     const video = tile.querySelector('video');
     return video && video.videoWidth > 0 && video.getBoundingClientRect().width > 0 ? video : null;
@@ -153,6 +184,7 @@ export function installSenses(bars: number): void {
         if (!video) return [];
         return {
           participantId: tile.dataset['participantId'] ?? '',
+          name: tile.getAttribute('aria-label') ?? '',
           source: tile.dataset['source'] ?? '',
           self: tile.dataset['self'] !== undefined,
           code: codeOf(video),
@@ -169,5 +201,6 @@ export function installSenses(bars: number): void {
       const video = tile && videoOf(tile);
       return video ? brightness(video, columns, rows) : null;
     },
+    received,
   };
 }

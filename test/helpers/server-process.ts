@@ -1,16 +1,19 @@
 /** The whole server as `npm start` runs it, in a process of its own, with a folder of its own. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, SERVER_MAIN } from './paths.ts';
 import { childrenOf } from './process-tree.ts';
 import { sleep } from './wait.ts';
 
+const WORKERS = 2;
 /** Longer than any start on a busy machine, in ms. */
 const START_TIMEOUT_MS = 20_000;
 /** A graceful stop that takes longer is none, in ms. */
@@ -45,7 +48,9 @@ export class ServerProcess {
   /** Resolves when the server is ready for participants. */
   static async start({ env = {}, port }: ServerOptions = {}): Promise<ServerProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-data-'));
-    const server = new ServerProcess(port ?? (await freePort()), dataDir, env);
+    const workers = Number(env['WORKERS'] ?? WORKERS);
+    const [webPort, rtcPortBase] = [port ?? (await freePorts()), await freePorts(workers)];
+    const server = new ServerProcess(webPort, dataDir, { RTC_PORT_BASE: String(rtcPortBase), ...env });
     await server.run();
     return server;
   }
@@ -82,10 +87,11 @@ export class ServerProcess {
         MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
         HOST: '127.0.0.1',
         PORT: String(this.port),
-        RTC_PORT_BASE: '0',
-        WORKERS: '2',
+        RTC_LISTEN: '127.0.0.1',
+        WORKERS: String(WORKERS),
         DATA_DIR: this.#dataDir,
-        LOG_LEVEL: 'info',
+        DRAIN_SECONDS: '0',
+        LOG_FORMAT: 'json',
         ...this.#env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -158,13 +164,27 @@ export class ServerProcess {
   }
 }
 
-/** A TCP port that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** As many ports in a row as are free at the moment, for UDP and for TCP. @returns the first of them */
+export async function freePorts(count = 1): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    const ports = Array.from({ length: count }, (_, i) => first + i);
+    const areFree = await Promise.all(
+      ports.flatMap((port) => [isFree(createServer(), port), isFree(createSocket('udp4'), port)]),
+    );
+    if (areFree.every(Boolean)) return first;
+  }
+}
+
+async function isFree(taker: NetServer | UdpSocket, port: number): Promise<boolean> {
+  const taken = once(taker, 'listening').then(
+    () => true,
+    () => false,
+  );
+  if ('bind' in taker) taker.bind(port, '0.0.0.0');
+  else taker.listen(port, '0.0.0.0');
+  if (!(await taken)) return false;
+  taker.close();
+  await once(taker, 'close');
+  return true;
 }

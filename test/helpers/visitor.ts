@@ -1,0 +1,147 @@
+/** Somebody in front of a page with senses: what is heard and seen there, whichever browser it is. */
+import { personas } from './fake-devices.ts';
+import type { Picture, Received, Sound } from './senses.ts';
+import { sleep, until } from './wait.ts';
+
+/** A tone as loud as this, in dB, comes from a voice. */
+const HEARD_DB = -45;
+/** A tone that is never louder than this, in dB, is not there. */
+const SILENT_DB = -60;
+/** Longer than two syllables of a voice, in ms. */
+const SYLLABLES_MS = 600;
+
+const TONES: readonly number[] = personas.map(({ tone }) => tone);
+
+export abstract class Visitor {
+  readonly name: string;
+  /** What went wrong in the page without anybody handling it. */
+  readonly problems: string[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Works a control by its name. */
+  abstract press(name: string): Promise<void>;
+
+  /** Waits for a phase of the room's client. */
+  abstract phase(phase: string, timeoutMs?: number): Promise<void>;
+
+  /** Runs a function inside the page. */
+  abstract inPage<A, R>(run: (argument: A) => R, argument: A): Promise<Awaited<R>>;
+
+  abstract close(): Promise<void>;
+
+  /** From the preview into the room. */
+  async enter(): Promise<void> {
+    await this.press('Join now');
+    await this.phase('joined');
+  }
+
+  /** Keeps an ear on all tones from now on. */
+  async listen(): Promise<void> {
+    await this.inPage((tones) => window.senses.listen(tones), TONES);
+  }
+
+  // ------------------------------------------------------------------------------------ heard
+
+  /** What was heard since a moment, in ms since the epoch. */
+  async heardSince(at: number): Promise<Sound[]> {
+    return this.inPage((since) => window.senses.heardSince(since), at);
+  }
+
+  /** The tones of all who can be heard now, in Hz; null where it is neither clearly there nor clearly not. */
+  async heard(): Promise<(number | null)[]> {
+    const sounds = await this.heardSince(Date.now() - SYLLABLES_MS);
+    return TONES.flatMap((tone, i) => {
+      const loudest = Math.max(...sounds.map(({ levels }) => levels[i]!));
+      if (loudest > HEARD_DB) return tone;
+      return loudest < SILENT_DB ? [] : null;
+    });
+  }
+
+  /** Waits until exactly these tones are heard. @returns how long it took, in ms */
+  async hears(tones: readonly number[], timeoutMs?: number): Promise<number> {
+    const wished = JSON.stringify([...tones].sort((a, b) => a - b));
+    const { tookMs } = await until(
+      `${this.name} hears ${wished}`,
+      () => this.heard(),
+      (heard) => JSON.stringify(heard) === wished,
+      { ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+    );
+    return tookMs;
+  }
+
+  /** The first moment after `at` from which on a tone is not heard, in ms since the epoch; null if it is. */
+  async silentFrom(tone: number, at: number): Promise<number | null> {
+    const sounds = await this.heardSince(at);
+    const i = TONES.indexOf(tone);
+    const last = sounds.findLastIndex(({ levels }) => levels[i]! > HEARD_DB);
+    return sounds[last + 1]?.at ?? null;
+  }
+
+  /** The first moment after `at` at which a tone is heard, in ms since the epoch; null if it is not. */
+  async heardFrom(tone: number, at: number): Promise<number | null> {
+    const i = TONES.indexOf(tone);
+    return (await this.heardSince(at)).find(({ levels }) => levels[i]! > HEARD_DB)?.at ?? null;
+  }
+
+  // ------------------------------------------------------------------------------------ seen
+
+  look(): Promise<Picture[]> {
+    return this.inPage(() => window.senses.look(), null);
+  }
+
+  /** What the pictures of the others spell, lowest first. */
+  async seen(): Promise<(number | null)[]> {
+    const others = (await this.look()).filter(({ self }) => !self);
+    return others.map(({ code }) => code).sort((a, b) => (a ?? -1) - (b ?? -1));
+  }
+
+  /** Waits until exactly these pictures of others are seen. @returns how long it took, in ms */
+  async sees(codes: readonly number[], timeoutMs?: number): Promise<number> {
+    const wished = JSON.stringify([...codes].sort((a, b) => a - b));
+    const { tookMs } = await until(
+      `${this.name} sees ${wished}`,
+      () => this.seen(),
+      (seen) => JSON.stringify(seen) === wished,
+      { ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+    );
+    return tookMs;
+  }
+
+  /** Waits until each picture of others moves. */
+  async seesMotion(timeoutMs = 10_000): Promise<void> {
+    const before = new Map((await this.look()).map(({ participantId, frames }) => [participantId, frames]));
+    await until(
+      `${this.name} sees motion`,
+      () => this.look(),
+      (now) =>
+        now.every(
+          ({ self, participantId, frames }) => self || frames > (before.get(participantId) ?? Infinity),
+        ),
+      { timeoutMs },
+    );
+  }
+
+  // ------------------------------------------------------------------------------------ received
+
+  /** What the browser has received over all connections so far. */
+  received(): Promise<Received> {
+    return this.inPage(() => window.senses.received(), null);
+  }
+
+  /** What the browser receives within `ms`: bytes of all video, and streams of which any packet comes. */
+  async receivedIn(ms: number): Promise<{ videoBytes: number; videos: number; voices: number }> {
+    const before = await this.received();
+    await sleep(ms);
+    const after = await this.received();
+    const streams = Object.entries(after).filter(([id, { packets }]) => packets > (before[id]?.packets ?? 0));
+    const videos = streams.filter(([, { kind }]) => kind === 'video');
+    return {
+      videoBytes: videos.reduce((sum, [id, { bytes }]) => sum + bytes - (before[id]?.bytes ?? 0), 0),
+      videos: videos.length,
+      voices: streams.length - videos.length,
+    };
+  }
+}
