@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type CSSProperties, type ReactNode } from 'react';
 import type { RoomState } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
@@ -95,10 +95,11 @@ function Equals({ size, arrangement, lastSpoke, page: wishedPage, onPage, render
   const grid = pagedGrid(tiles.length, size);
   const page = Math.min(wishedPage, grid.pages - 1);
   const ordered = grid.pages > 1 ? bringForward(tiles, grid.perPage, lastSpoke) : tiles;
-  // Turned beyond the last page, or pages have become fewer: the next turn starts from what is seen.
-  useEffect(() => {
+  // Turned beyond the last page, or pages have become fewer: the next turn starts from what is seen. At once and after
+  // every render, as the same wish can come again before anything is painted.
+  useLayoutEffect(() => {
     if (page !== wishedPage) onPage(page);
-  }, [page, wishedPage, onPage]);
+  });
   const shown = ordered.slice(page * grid.perPage, (page + 1) * grid.perPage);
   const tileSize: CSSProperties = { width: grid.tileWidth, height: grid.tileHeight };
 
