@@ -19,9 +19,9 @@ const INTRODUCTION = `Tertulia, a conference server.
 
   npm start -- [--config FILE] [--help]
 
-Settings come from the environment, else from FILE (or CONFIG_FILE), else they have their default. FILE
-is YAML, with the names that follow in parentheses as keys. In the environment, values of a list are
-separated by commas.`;
+Settings come from the environment, else from FILE (or CONFIG_FILE), else they have their default.
+FILE is YAML, with the names that follow in parentheses as keys. In the environment, values of a
+list are separated by commas.`;
 
 function entry(key: string, schema: z.ZodType): string[] {
   const known = about.get(schema);

@@ -5,6 +5,9 @@ import { createSocket } from 'node:dgram';
 import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import { createServer } from 'node:net';
 import type { Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,7 +60,8 @@ export class ServerProcess {
 
   /** The start page, with a slash at its end. */
   get url(): string {
-    return `http://127.0.0.1:${this.port}/`;
+    const scheme = this.#env['TLS_SELF_SIGNED'] === 'true' ? 'https' : 'http';
+    return `${scheme}://127.0.0.1:${this.port}/`;
   }
 
   /** What the server has logged, on both its outputs, over all its runs. */
@@ -114,12 +118,19 @@ export class ServerProcess {
     }
   }
 
-  async #isReady(): Promise<boolean> {
-    try {
-      return (await fetch(new URL('health/ready', this.url))).ok;
-    } catch {
-      return false;
-    }
+  #isReady(): Promise<boolean> {
+    const url = new URL('health/ready', this.url);
+    return new Promise((resolve) => {
+      const answered = (response: IncomingMessage): void => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      };
+      const request =
+        url.protocol === 'https:'
+          ? getSecurely(url, { rejectUnauthorized: false }, answered)
+          : get(url, answered);
+      request.on('error', () => resolve(false));
+    });
   }
 
   /** Asks it to stop. @returns its exit code; null when it had to be killed */

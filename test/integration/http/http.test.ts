@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHttpApp } from '../../../server/http/app.ts';
+import { createMetrics } from '../../../server/http/metrics.ts';
+
+const PAGE = `<!doctype html><html><head><base href="/" />
+<script type="module" src="./assets/index-1.js"></script></head><body></body></html>`;
+const MANIFEST = {
+  'index.html': { file: 'assets/index-1.js', isEntry: true },
+  'app/meeting/meeting.tsx': {
+    file: 'assets/meeting-2.js',
+    imports: ['_shared', 'index.html'],
+    css: ['assets/m.css'],
+  },
+  _shared: { file: 'assets/shared-3.js' },
+};
+const TOKEN = 'a-token-of-some-length';
+
+describe('The web side', () => {
+  let dir: string;
+  const apps: FastifyInstance[] = [];
+  let draining = false;
+  let workers = 2;
+
+  async function app(options: { basePath?: string; trustedProxies?: string[]; metricsToken?: string } = {}) {
+    const { basePath = '', trustedProxies = [], metricsToken = null } = options;
+    const created = await createHttpApp(
+      { basePath, tls: null, trustedProxies, clientDir: dir, logger: pino({ level: 'silent' }) },
+      {
+        workerCount: () => workers,
+        roomCount: () => 3,
+        isDraining: () => draining,
+        metricsToken,
+        metrics: createMetrics(async () => ({
+          workers: [{ index: 0, cpuSeconds: 1.5, maxMemoryBytes: 1_024, load: 2 }],
+          rooms: 3,
+          routers: 3,
+          participants: 5,
+          transports: 10,
+          publications: 6,
+          subscriptions: 20,
+          pipes: 0,
+          bitrateIn: 1_000,
+          bitrateOut: 5_000,
+          packetLossIn: 0.25,
+          packetLossOut: 0,
+        })),
+      },
+    );
+    apps.push(created);
+    return created;
+  }
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'tertulia-client-'));
+    await mkdir(join(dir, 'assets'));
+    await mkdir(join(dir, '.vite'));
+    await writeFile(join(dir, 'index.html'), PAGE);
+    await writeFile(join(dir, '.vite/manifest.json'), JSON.stringify(MANIFEST));
+    await writeFile(join(dir, 'assets/index-1.js'), 'console.log(1)');
+    await writeFile(join(dir, 'assets/index-1.js.gz'), gzipSync('console.log(1)'));
+  });
+  afterAll(async () => {
+    await Promise.all(apps.map((created) => created.close()));
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('gives the page for every path that the client knows, below the base path', async () => {
+    const web = await app({ basePath: '/meet' });
+    const start = await web.inject('/meet/');
+    const room = await web.inject('/meet/r/any%20room');
+    for (const page of [start, room]) {
+      expect(page.statusCode).toBe(200);
+      expect(page.body).toContain('<base href="/meet/" />');
+      expect(page.headers['cache-control']).toBe('no-cache');
+    }
+    expect((await web.inject('/meet')).headers.location).toBe('/meet/');
+    expect((await web.inject('/r/room')).statusCode).toBe(404);
+  });
+
+  it('tells the browser early what a room needs, and only what the page does not name itself', async () => {
+    const web = await app();
+    const { body } = await web.inject('/r/room');
+    const links = [...body.matchAll(/<link rel="(\w+)"[^>]*href="([^"]+)"/g)].map(([, rel, href]) => [
+      rel,
+      href,
+    ]);
+    expect(links).toEqual([
+      ['modulepreload', './assets/meeting-2.js'],
+      ['preload', './assets/m.css'],
+      ['modulepreload', './assets/shared-3.js'],
+    ]);
+    expect((await web.inject('/')).body).not.toContain('<link');
+  });
+
+  it('sends files as they were compressed by the build, to be kept for ever', async () => {
+    const web = await app();
+    const plain = await web.inject('/assets/index-1.js');
+    expect(plain.body).toBe('console.log(1)');
+    expect(plain.headers['cache-control']).toContain('immutable');
+    const packed = await web.inject({ url: '/assets/index-1.js', headers: { 'accept-encoding': 'gzip' } });
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    expect(packed.headers['content-type']).toContain('javascript');
+  });
+
+  it('lets no page run foreign scripts', async () => {
+    const { headers } = await (await app()).inject('/');
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('gives nothing from outside the client, and hides nothing behind its errors', async () => {
+    const web = await app();
+    for (const path of [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/assets/..%2f..%2fetc',
+      '/.vite/manifest.json',
+    ]) {
+      const { statusCode, json } = await web.inject(path);
+      expect([400, 403, 404]).toContain(statusCode);
+      expect(json()).toHaveProperty('error.code');
+    }
+    const many = await Promise.all(Array.from({ length: 150 }, () => web.inject('/nothing')));
+    expect(many.some(({ statusCode }) => statusCode === 429)).toBe(true);
+    expect((await web.inject('/')).statusCode).toBe(200);
+  });
+
+  it('says whether it lives and is ready, at the root and below the base path', async () => {
+    const web = await app({ basePath: '/meet' });
+    for (const path of ['', '/meet']) {
+      expect((await web.inject(`${path}/health/live`)).statusCode).toBe(200);
+      expect((await web.inject(`${path}/health/ready`)).statusCode).toBe(200);
+    }
+    expect((await web.inject('/health')).json()).toEqual({
+      status: 'ready',
+      draining: false,
+      workers: 2,
+      rooms: 3,
+    });
+    workers = 0;
+    expect((await web.inject('/health/ready')).statusCode).toBe(503);
+    workers = 2;
+    draining = true;
+    expect((await web.inject('/health/ready')).statusCode).toBe(503);
+    expect((await web.inject('/health/live')).statusCode).toBe(200);
+    draining = false;
+  });
+
+  it('has metrics in the form of Prometheus, the same however often they are read', async () => {
+    const web = await app();
+    await web.inject('/metrics');
+    const { body, headers } = await web.inject('/metrics');
+    expect(headers['content-type']).toContain('text/plain');
+    for (const line of [
+      'tertulia_participants 5',
+      'tertulia_receive_loss_ratio 0.25',
+      'tertulia_worker_cpu_seconds_total{worker="0"} 1.5',
+    ]) {
+      expect(body.split('\n')).toContain(line);
+    }
+    expect(body).toContain('nodejs_eventloop_lag_p99_seconds');
+    expect(body).toContain('tertulia_join_seconds_bucket');
+  });
+
+  it('shows metrics to this machine only, or to whoever has the token', async () => {
+    const open = await app();
+    expect((await open.inject({ url: '/metrics', remoteAddress: '192.0.2.1' })).statusCode).toBe(403);
+    expect(
+      (await open.inject({ url: '/metrics', headers: { 'x-forwarded-for': '127.0.0.1' } })).statusCode,
+    ).toBe(403);
+    const guarded = await app({ metricsToken: TOKEN });
+    const ask = (authorization: string) => guarded.inject({ url: '/metrics', headers: { authorization } });
+    expect((await ask('')).statusCode).toBe(403);
+    expect((await ask(`Bearer ${TOKEN}x`)).statusCode).toBe(403);
+    expect((await ask(`Bearer ${TOKEN}`)).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../../server/store/store.ts';
+
+const NOW = Date.UTC(2026, 10, 24);
+const DAY_MS = 86_400_000;
+const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
+
+function message(id: string, at = NOW) {
+  return { id, participantId: 'p', name: 'Ana', text: `Text of ${id}: 'quoted' ✓`, at };
+}
+
+describe('The store', () => {
+  let dir: string;
+
+  beforeEach(async () => {
+    dir = join(await mkdtemp(join(tmpdir(), 'tertulia-store-')), 'data');
+  });
+  afterEach(() => rm(join(dir, '..'), { recursive: true, force: true }));
+
+  it('gives back what was written in a room, the last of it, oldest first', () => {
+    const store = openStore(dir, NOW);
+    for (const id of ['a', 'b', 'c']) store.addChatMessage('room', message(id));
+    store.addChatMessage('other', message('d'));
+    expect(store.chatMessages('room', 2)).toEqual([message('b'), message('c')]);
+    store.close();
+    const again = openStore(dir, NOW);
+    expect(again.chatMessages('room', 10).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    again.close();
+  });
+
+  it('forgets the chat of a room that ends, unless the room keeps it', () => {
+    const store = openStore(dir, NOW);
+    store.rooms.create('kept', { keepChat: true }, NOW);
+    store.rooms.create('lasting', {}, NOW);
+    for (const room of ['kept', 'lasting', 'passing']) {
+      store.addChatMessage(room, message(room));
+      store.roomEnded(room);
+    }
+    expect(['kept', 'lasting', 'passing'].map((room) => store.chatMessages(room, 9).length)).toEqual([
+      1, 0, 0,
+    ]);
+    store.close();
+  });
+
+  it('does not keep for ever what a killed server has left behind', () => {
+    const store = openStore(dir, NOW);
+    store.rooms.create('kept', { keepChat: true }, NOW);
+    store.addChatMessage('kept', message('old', NOW - 2 * DAY_MS));
+    store.addChatMessage('passing', message('older', NOW - 2 * DAY_MS));
+    store.addChatMessage('passing', message('new', NOW - 1_000));
+    store.close();
+    const again = openStore(dir, NOW);
+    expect(again.chatMessages('kept', 9).map(({ id }) => id)).toEqual(['old']);
+    expect(again.chatMessages('passing', 9).map(({ id }) => id)).toEqual(['new']);
+    again.close();
+  });
+
+  it('gives each lasting room a number of its own, and finds it by that', () => {
+    const store = openStore(dir, NOW);
+    const rooms = Array.from({ length: 50 }, (_, index) => store.rooms.create(`room-${index}`, {}, NOW));
+    expect(new Set(rooms.map(({ number }) => number)).size).toBe(50);
+    expect(rooms.every(({ number }) => /^[1-9]\d{7}$/.test(number))).toBe(true);
+    expect(store.rooms.findByNumber(rooms[7]!.number)).toEqual(rooms[7]);
+    expect(() => store.rooms.create('room-7', {}, NOW)).toThrow(/UNIQUE/);
+    expect(store.rooms.setSettings('room-7', { keepChat: true })).toBe(true);
+    expect(store.rooms.find('room-7')?.settings).toEqual({ keepChat: true });
+    expect(store.rooms.remove('room-7')).toBe(true);
+    expect([store.rooms.find('room-7'), store.rooms.remove('room-7')]).toEqual([null, false]);
+    expect(store.rooms.all()).toHaveLength(49);
+    store.close();
+  });
+
+  it('lets nobody else read it, and no older server spoil it', async () => {
+    openStore(dir, NOW).close();
+    expect((await stat(dir)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(dir, 'tertulia.db'))).mode & 0o777).toBe(0o600);
+    const database = new DatabaseSync(join(dir, 'tertulia.db'));
+    database.exec('PRAGMA user_version = 1000');
+    database.close();
+    expect(() => openStore(dir, NOW)).toThrow(/newer Tertulia/);
+  });
+
+  it('has everything that it acknowledged after its process was killed', async () => {
+    for (const round of [1, 2, 3]) {
+      const child = spawn(process.execPath, [WRITER, dir, String(round)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const acknowledged: string[] = [];
+      for await (const line of createInterface({ input: child.stdout })) {
+        acknowledged.push(line);
+        if (acknowledged.length === 60) child.kill('SIGKILL');
+      }
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+      const store = openStore(dir, NOW);
+      const kept = new Set(store.chatMessages('room', 1_000).map(({ id }) => id));
+      expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+      store.close();
+    }
+    const database = new DatabaseSync(join(dir, 'tertulia.db'));
+    expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    database.close();
+  });
+});
