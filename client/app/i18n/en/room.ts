@@ -29,7 +29,6 @@ export const room = {
   'device.none': 'None found',
   'device.numbered': '{kind} {count}',
   'device.level': 'Microphone level',
-  'device.levelHint': 'Say something: the bar should move.',
   'device.testSpeaker': 'Play a test sound',
   'device.testing': 'Playing…',
   'device.speakerBySystem': 'This browser plays on the speaker that your system has chosen.',
@@ -109,7 +108,6 @@ export const room = {
 
   'room.you': 'You',
   'room.nameAndYou': '{name} (you)',
-  'room.connecting': 'Joining {room}…',
   'room.alone': 'Nobody else is here yet',
   'room.aloneHint': 'Send them the link. They need a browser, nothing else.',
   'room.copyLink': 'Copy link',
@@ -120,7 +118,6 @@ export const room = {
   'room.sharesScreen': '{name}’s screen',
   'room.yourScreen': 'Your screen',
   'room.someoneSharing': '{name} is sharing a screen',
-  'room.youAreSharing': 'You are sharing your screen',
   'room.muted': 'Muted',
   'room.speaking': 'Speaking',
   'room.handRaised': 'Hand raised',
@@ -137,7 +134,6 @@ export const room = {
   'room.page': 'Page {page} of {pages}',
   'room.tileFullScreen': 'Show in full screen',
   'room.pictureInPicture': 'Picture-in-picture',
-  'room.inPictureInPicture': 'Shown in its own window',
   'room.audioOnlyOn': 'Sound only: pictures of others are off to save data.',
   'room.audioOnlyOff': 'Show pictures',
 
@@ -156,7 +152,6 @@ export const room = {
     one: 'Chat, {count} unread message',
     other: 'Chat, {count} unread messages',
   },
-  'controls.people': 'People',
   'controls.peopleCount': {
     one: 'People: {count} person in the room',
     other: 'People: {count} people in the room',
@@ -220,7 +215,6 @@ export const room = {
   'notice.actionFailed': 'That did not work: {reason}.',
   'notice.tooFast': 'Slow down a little, please.',
   'notice.screenFailed': 'The screen could not be shared. The system may have to allow it to the browser.',
-  'notice.pushToTalk': 'You are heard while you hold the space bar.',
 
   'announce.joined': '{name} joined',
   'announce.left': '{name} left',
@@ -274,7 +268,6 @@ export const room = {
   'stats.sourceCamera': 'Camera',
   'stats.sourceScreen': 'Screen',
   'stats.sourceScreenAudio': 'Screen’s sound',
-  'stats.voices': 'Voices',
 
   'unit.ms': '{value} ms',
   'unit.kbps': '{value} kbit/s',

@@ -28,7 +28,6 @@ export const room: Part<'room'> = {
   'device.none': 'No se encontró ninguno',
   'device.numbered': '{kind} {count}',
   'device.level': 'Nivel del micrófono',
-  'device.levelHint': 'Di algo: la barra debería moverse.',
   'device.testSpeaker': 'Reproducir un sonido de prueba',
   'device.testing': 'Reproduciendo…',
   'device.speakerBySystem': 'Este navegador suena por el altavoz que elige tu sistema.',
@@ -113,7 +112,6 @@ export const room: Part<'room'> = {
 
   'room.you': 'Tú',
   'room.nameAndYou': '{name} (tú)',
-  'room.connecting': 'Entrando en {room}…',
   'room.alone': 'Aún no hay nadie más',
   'room.aloneHint': 'Envíales el enlace. Solo necesitan un navegador.',
   'room.copyLink': 'Copiar enlace',
@@ -124,7 +122,6 @@ export const room: Part<'room'> = {
   'room.sharesScreen': 'Pantalla de {name}',
   'room.yourScreen': 'Tu pantalla',
   'room.someoneSharing': '{name} comparte una pantalla',
-  'room.youAreSharing': 'Estás compartiendo tu pantalla',
   'room.muted': 'En silencio',
   'room.speaking': 'Hablando',
   'room.handRaised': 'Mano levantada',
@@ -141,7 +138,6 @@ export const room: Part<'room'> = {
   'room.page': 'Página {page} de {pages}',
   'room.tileFullScreen': 'Ver a pantalla completa',
   'room.pictureInPicture': 'Imagen en imagen',
-  'room.inPictureInPicture': 'Se muestra en su propia ventana',
   'room.audioOnlyOn': 'Solo sonido: las imágenes de los demás están apagadas para ahorrar datos.',
   'room.audioOnlyOff': 'Mostrar imágenes',
 
@@ -161,7 +157,6 @@ export const room: Part<'room'> = {
     many: 'Chat, {count} de mensajes sin leer',
     other: 'Chat, {count} mensajes sin leer',
   },
-  'controls.people': 'Personas',
   'controls.peopleCount': {
     one: 'Personas: {count} persona en la sala',
     many: 'Personas: {count} de personas en la sala',
@@ -227,7 +222,6 @@ export const room: Part<'room'> = {
   'notice.actionFailed': 'No funcionó: {reason}.',
   'notice.tooFast': 'Un poco más despacio, por favor.',
   'notice.screenFailed': 'No se pudo compartir la pantalla. Quizá el sistema deba permitírselo al navegador.',
-  'notice.pushToTalk': 'Se te oye mientras mantienes pulsada la barra espaciadora.',
 
   'announce.joined': '{name} entró',
   'announce.left': '{name} salió',
@@ -281,7 +275,6 @@ export const room: Part<'room'> = {
   'stats.sourceCamera': 'Cámara',
   'stats.sourceScreen': 'Pantalla',
   'stats.sourceScreenAudio': 'Sonido de la pantalla',
-  'stats.voices': 'Voces',
 
   'unit.ms': '{value} ms',
   'unit.kbps': '{value} kbit/s',

@@ -5,8 +5,12 @@ import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useObservable } from '../../ui/use-observable.ts';
+import { useLasting } from '../../ui/use-lasting.ts';
 import type { NoticeBoard, Tone } from './notice-board.ts';
 import './notices.css';
+
+/** A path that takes longer to be found than this is told about, in ms. */
+const SLOW_MS = 3_000;
 
 interface NoticesProps {
   readonly state: RoomState;
@@ -51,7 +55,12 @@ export function Notices(props: NoticesProps) {
 function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPictures }: NoticesProps) {
   const text = useText();
   const { phase, attempt, drainingUntil, send, receive } = state;
-  const failed = [send, receive].find((path) => path.state === 'failed');
+  const paths = [send, receive];
+  const failed = paths.find((path) => path.state === 'failed');
+  const isConnecting = useLasting(
+    phase === 'joined' && !failed && paths.some((path) => path.state === 'connecting'),
+    SLOW_MS,
+  );
   return (
     <>
       {phase === 'reconnecting' && (
@@ -67,6 +76,12 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
               time: new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(drainingUntil),
             })}
           </p>
+        </NoticeBox>
+      )}
+      {isConnecting && (
+        <NoticeBox tone="info" cause="media-connecting">
+          <span className="notices__spinner" aria-hidden="true" />
+          <p>{text('notice.mediaConnecting')}</p>
         </NoticeBox>
       )}
       {phase === 'joined' && failed?.state === 'failed' && (
@@ -111,7 +126,8 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
   );
 }
 
-type Cause = 'reconnecting' | 'draining' | 'media-blocked' | 'sound-blocked' | 'sound-only';
+type Cause =
+  'reconnecting' | 'draining' | 'media-connecting' | 'media-blocked' | 'sound-blocked' | 'sound-only';
 
 interface NoticeBoxProps {
   readonly tone: Tone;
