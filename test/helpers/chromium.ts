@@ -6,7 +6,8 @@ import type { Persona } from './fake-devices.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 
-const ARGS = [
+/** What every Chromium of the tests is started with. */
+export const CHROMIUM_ARGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
@@ -37,7 +38,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
   return chromium.launch({
     executablePath: CHROMIUM,
     headless: true,
-    args: [...ARGS, ...devices, ...args],
+    args: [...CHROMIUM_ARGS, ...devices, ...args],
     ignoreDefaultArgs: aloud ? ['--mute-audio'] : [],
   });
 }

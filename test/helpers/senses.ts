@@ -28,8 +28,11 @@ export interface Picture {
   frames: number;
 }
 
-/** What came over each inbound stream so far, by an id that no other stream of the page has. */
-export type Received = Record<string, { kind: 'audio' | 'video'; bytes: number; packets: number }>;
+/**
+ * What came over each inbound stream so far, by an id that no other stream of the page has. Probes are the few
+ * packets by which the server finds out what the downlink carries; there is no picture in them.
+ */
+export type Received = Record<string, { kind: 'audio' | 'video' | 'probe'; bytes: number; packets: number }>;
 
 export interface Senses {
   /** Listens for these tones from now on, in Hz. */
@@ -152,9 +155,10 @@ export function installSenses(bars: number): void {
       const stats: ReadonlyMap<string, RTCStats> = await connection.getStats();
       for (const { type, ...stream } of stats.values()) {
         if (type !== 'inbound-rtp') continue;
-        const { id, kind, bytesReceived, packetsReceived } = stream as RTCInboundRtpStreamStats;
+        const { id, kind, mid, bytesReceived, packetsReceived } = stream as RTCInboundRtpStreamStats;
+        const isVideo = kind === 'video';
         streams[`${i} ${id}`] = {
-          kind: kind === 'video' ? 'video' : 'audio',
+          kind: isVideo ? (mid === 'probator' ? 'probe' : 'video') : 'audio',
           bytes: bytesReceived ?? 0,
           packets: packetsReceived ?? 0,
         };

@@ -138,10 +138,11 @@ export abstract class Visitor {
     const after = await this.received();
     const streams = Object.entries(after).filter(([id, { packets }]) => packets > (before[id]?.packets ?? 0));
     const videos = streams.filter(([, { kind }]) => kind === 'video');
+    const voices = streams.filter(([, { kind }]) => kind === 'audio');
     return {
       videoBytes: videos.reduce((sum, [id, { bytes }]) => sum + bytes - (before[id]?.bytes ?? 0), 0),
       videos: videos.length,
-      voices: streams.length - videos.length,
+      voices: voices.length,
     };
   }
 }

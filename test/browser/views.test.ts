@@ -1,0 +1,164 @@
+/** What a participant's window shows decides which pictures come, and how large. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../helpers/chromium.ts';
+import { personas } from '../helpers/fake-devices.ts';
+import { RoomPage } from '../helpers/room-page.ts';
+import { closeLibrary } from '../helpers/rtc-end.ts';
+import { ServerProcess } from '../helpers/server-process.ts';
+import { SignalledParticipant } from '../helpers/signalled-participant.ts';
+import { Tab } from '../helpers/tab.ts';
+import { until } from '../helpers/wait.ts';
+
+/** Three simulcast layers are made of it: 320, 640 and 1280 pixels wide. */
+const CAMERA = { width: 1280, height: 720 };
+const [LOW, HIGH] = [320, 1280];
+/** A window in which six tiles are small ones, and one in which a tile in front is a large one. */
+const SMALL = { width: 960, height: 540 };
+const LARGE = { width: 1280, height: 720 };
+
+let server: ServerProcess;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  browser = await launchChromium({ persona: personas[0], camera: CAMERA });
+});
+
+afterAll(async () => {
+  await browser.close();
+  closeLibrary();
+  await server.close();
+});
+
+describe('six people in a grid', () => {
+  const names = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elena', 'Felipe'];
+  const pages: RoomPage[] = [];
+
+  beforeAll(async () => {
+    for (const name of names)
+      pages.push(
+        // Without voices, which would take the processors that six cameras need.
+        await RoomPage.join(browser, {
+          ...{ serverUrl: server.url, room: 'six', name, viewport: SMALL },
+          ...{ microphone: false, listen: false },
+        }),
+      );
+  });
+  afterAll(() => Promise.all(pages.map((page) => page.close())));
+
+  /** Waits until somebody receives the others' pictures that wide, except one. */
+  async function receivesWidths(page: RoomPage, width: number, except: Record<string, number> = {}) {
+    const wished = Object.fromEntries(
+      names.filter((name) => name !== page.name).map((name) => [name, width]),
+    );
+    const inOrder = (widths: Record<string, number>) => JSON.stringify(Object.entries(widths).sort());
+    const { tookMs } = await until(
+      `${page.name} receives pictures of these widths: ${inOrder({ ...wished, ...except })}`,
+      async () => {
+        const others = (await page.look()).filter(({ self }) => !self);
+        return Object.fromEntries(others.map((picture) => [picture.name, picture.width]));
+      },
+      (widths) => inOrder(widths) === inOrder({ ...wished, ...except }),
+      { timeoutMs: 30_000 },
+    );
+    return tookMs;
+  }
+
+  it('receive the low layer of each other', async () => {
+    for (const page of pages) await receivesWidths(page, LOW);
+  });
+
+  it('receive the high layer of whom they pin, and the low one of all others', async () => {
+    const [ana] = pages as [RoomPage];
+    await ana.page.setViewportSize(LARGE);
+    await ana.tile('Carla').hover();
+    await ana.press('Pin Carla');
+    const tookMs = await receivesWidths(ana, LOW, { Carla: HIGH });
+    console.log(`The high layer came ${tookMs.toFixed(0)} ms after pinning.`);
+    await ana.press('Unpin Carla');
+    await ana.page.setViewportSize(SMALL);
+    await receivesWidths(ana, LOW);
+  });
+});
+
+describe('a grid of twelve others, more than fit on a page', () => {
+  let viewer: RoomPage;
+  let senders: SignalledParticipant[];
+
+  beforeAll(async () => {
+    senders = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => SignalledParticipant.join(server.url, 'twelve', `Sender ${i}`)),
+    );
+    await Promise.all(senders.map((sender) => sender.camera()));
+    viewer = await RoomPage.join(browser, {
+      serverUrl: server.url,
+      room: 'twelve',
+      name: 'Viewer',
+      listen: false,
+      viewport: { width: 640, height: 480 },
+    });
+  });
+  afterAll(async () => {
+    await viewer.close();
+    await Promise.all(senders.map((sender) => sender.leave()));
+  });
+
+  /** Tiles of others on the page, and videos of which packets come. */
+  async function shownAndReceived(): Promise<{ shown: number; received: number }> {
+    const shown = await viewer.page.locator('[data-testid=tile]:not([data-self])').count();
+    return { shown, received: (await viewer.receivedIn(500)).videos };
+  }
+
+  it('receives those on the page and no others, whatever the page', async () => {
+    for (const turn of [null, 'Next page', 'Previous page']) {
+      if (turn !== null) await viewer.press(turn);
+      const { answer } = await until(
+        'as many videos as tiles',
+        shownAndReceived,
+        ({ shown, received }) => shown === received,
+      );
+      expect(answer.shown).toBeGreaterThan(2);
+      expect(answer.shown).toBeLessThan(12);
+      await until(
+        'the server holds subscriptions to what is shown, and of each sender to the viewer’s voice',
+        async () => (await server.metric('tertulia_subscriptions')).get(''),
+        (held) => held === answer.shown + senders.length,
+      );
+    }
+  });
+});
+
+describe('a tab that is hidden', () => {
+  let tab: Tab;
+  let sender: RoomPage;
+
+  beforeAll(async () => {
+    sender = await RoomPage.join(browser, { serverUrl: server.url, room: 'hidden', name: 'Ana' });
+    tab = await Tab.launchChromium();
+    await tab.join({ serverUrl: server.url, room: 'hidden', name: 'Bruno' });
+  });
+  afterAll(async () => {
+    await tab.close();
+    await sender.close();
+  });
+
+  it('receives no byte of video, hears on, and sees again when it is shown', async () => {
+    const isSeeing = ({ videoBytes }: { videoBytes: number }) => videoBytes > 0;
+    await until('video comes', () => tab.receivedIn(500), isSeeing);
+
+    await tab.hide();
+    await until(
+      'video stops',
+      () => tab.receivedIn(500),
+      (received) => !isSeeing(received),
+      { timeoutMs: 3_000 },
+    );
+    expect(await tab.receivedIn(5_000)).toMatchObject({ videoBytes: 0, voices: 1 });
+
+    await tab.show();
+    const { tookMs } = await until('video comes', () => tab.receivedIn(100), isSeeing, { timeoutMs: 5_000 });
+    console.log(`Video was back ${tookMs.toFixed(0)} ms after the tab was shown.`);
+    await tab.sees([personas[0].code]);
+  });
+});

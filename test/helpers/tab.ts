@@ -1,0 +1,70 @@
+/**
+ * A person in front of a tab of a whole browser, driven by puppeteer: tabs of it can be hidden, and it drives Firefox.
+ */
+import puppeteer from 'puppeteer-core';
+import type { Browser, LaunchOptions, Page } from 'puppeteer-core';
+import { CHROMIUM, CHROMIUM_ARGS } from './chromium.ts';
+import { BARS } from './fake-devices.ts';
+import type { VisitOptions } from './room-page.ts';
+import { installSenses } from './senses.ts';
+import { Visitor } from './visitor.ts';
+
+export class Tab extends Visitor {
+  readonly #browser: Browser;
+  readonly #page: Page;
+  /** Another tab of the same window. */
+  #other: Page | null = null;
+
+  private constructor(browser: Browser, page: Page) {
+    super('Tab');
+    this.#browser = browser;
+    this.#page = page;
+    page.on('pageerror', (error) => this.problems.push(String(error)));
+  }
+
+  static async launchChromium(): Promise<Tab> {
+    return Tab.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS] });
+  }
+
+  static async launch(options: LaunchOptions): Promise<Tab> {
+    const browser = await puppeteer.launch({ acceptInsecureCerts: true, ...options });
+    return new Tab(browser, await browser.newPage());
+  }
+
+  /** Goes to the room's page, and in. */
+  async join({ serverUrl, room, name }: VisitOptions): Promise<void> {
+    await this.#page.evaluateOnNewDocument(installSenses, BARS);
+    await this.#page.goto(new URL(`r/${room}`, serverUrl).href);
+    await this.#page.locator('::-p-aria([name="Your name"])').fill(name);
+    await this.enter();
+    await this.listen();
+  }
+
+  /** Puts another tab in front. */
+  async hide(): Promise<void> {
+    this.#other = await this.#browser.newPage();
+    await this.#other.bringToFront();
+  }
+
+  async show(): Promise<void> {
+    await this.#other?.close();
+    this.#other = null;
+    await this.#page.bringToFront();
+  }
+
+  override async press(name: string): Promise<void> {
+    await this.#page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
+  }
+
+  override async phase(phase: string, timeout = 20_000): Promise<void> {
+    await this.#page.waitForSelector(`[data-testid=room][data-phase=${phase}]`, { timeout });
+  }
+
+  override async inPage<A, R>(run: (argument: A) => R, argument: A): Promise<Awaited<R>> {
+    return this.#page.evaluate(run as (argument: unknown) => Awaited<R>, argument);
+  }
+
+  override async close(): Promise<void> {
+    await this.#browser.close();
+  }
+}
