@@ -23,6 +23,12 @@ export function childrenOf(pid: number): ProcessInfo[] {
   return below;
 }
 
+/** Whether there is such a process; one that only waits to be buried is none. */
+export function isRunning(pid: number): boolean {
+  const fields = statFields(pid);
+  return fields !== null && fields[0] !== 'Z';
+}
+
 /** Time that a process has spent on processors, its own and the kernel's for it, in ms. */
 export function cpuMs(pid: number): number {
   const fields = statFields(pid);

@@ -37,13 +37,21 @@ export interface ServerOptions {
 
 export class ServerProcess {
   readonly port: number;
+  /** Media ports, one a worker. */
+  readonly rtcPorts: readonly number[];
   readonly #env: Readonly<Record<string, string>>;
   readonly #dataDir: string;
   #child: ChildProcess | null = null;
   #log = '';
 
-  private constructor(port: number, dataDir: string, env: Readonly<Record<string, string>>) {
+  private constructor(
+    port: number,
+    rtcPorts: readonly number[],
+    dataDir: string,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.port = port;
+    this.rtcPorts = rtcPorts;
     this.#dataDir = dataDir;
     this.#env = env;
   }
@@ -52,8 +60,13 @@ export class ServerProcess {
   static async start({ env = {}, port }: ServerOptions = {}): Promise<ServerProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-data-'));
     const workers = Number(env['WORKERS'] ?? WORKERS);
-    const [webPort, rtcPortBase] = [port ?? (await freePorts()), await freePorts(workers)];
-    const server = new ServerProcess(webPort, dataDir, { RTC_PORT_BASE: String(rtcPortBase), ...env });
+    const rtcPortBase = await freePorts(workers);
+    const server = new ServerProcess(
+      port ?? (await freePorts()),
+      Array.from({ length: workers }, (_, i) => rtcPortBase + i),
+      dataDir,
+      { RTC_PORT_BASE: String(rtcPortBase), ...env },
+    );
     await server.run();
     return server;
   }
@@ -75,11 +88,12 @@ export class ServerProcess {
     return pid;
   }
 
-  /** The process ids of the media workers. */
+  /** The process ids of the media workers, in the order of their ports as long as none was replaced. */
   workers(): number[] {
     return childrenOf(this.pid)
       .filter(({ command }) => command.includes('mediasoup-worker'))
-      .map(({ pid }) => pid);
+      .map(({ pid }) => pid)
+      .sort((a, b) => a - b);
   }
 
   /** Starts it again after `stop` or `kill`, with the same ports and folder. */

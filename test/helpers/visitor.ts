@@ -80,10 +80,35 @@ export abstract class Visitor {
     return sounds[last + 1]?.at ?? null;
   }
 
-  /** The first moment after `at` at which a tone is heard, in ms since the epoch; null if it is not. */
-  async heardFrom(tone: number, at: number): Promise<number | null> {
+  /**
+   * Waits until a tone that fell silent after `at` is heard for good.
+   * @returns when it was heard again, in ms after `at`
+   */
+  async hearsAgain(tone: number, at: number, timeoutMs: number): Promise<number> {
     const i = TONES.indexOf(tone);
-    return (await this.heardSince(at)).find(({ levels }) => levels[i]! > HEARD_DB)?.at ?? null;
+    const { answer } = await until(
+      `${this.name} hears ${tone} Hz again`,
+      async () => {
+        const sounds = await this.heardSince(at);
+        const silence = sounds.findLastIndex(({ levels }) => levels[i]! < SILENT_DB);
+        const back =
+          silence < 0 ? undefined : sounds.slice(silence).find(({ levels }) => levels[i]! > HEARD_DB);
+        return back && Date.now() - back.at > SYLLABLES_MS ? back.at : null;
+      },
+      (back) => back !== null,
+      { timeoutMs },
+    );
+    return answer! - at;
+  }
+
+  /** The longest time since a moment, in ms, in which a tone was not heard. */
+  async longestSilence(tone: number, at: number): Promise<number> {
+    const i = TONES.indexOf(tone);
+    const heard = (await this.heardSince(at))
+      .filter(({ levels }) => levels[i]! > HEARD_DB)
+      .map((sound) => sound.at);
+    const edges = [at, ...heard, Date.now()];
+    return Math.max(...edges.slice(1).map((edge, before) => edge - edges[before]!));
   }
 
   // ------------------------------------------------------------------------------------ seen
