@@ -70,7 +70,6 @@ describe('a participant', () => {
     await brunosPage.tile(ana.name).getByText('Reconnecting…').waitFor();
     await sleep(CUT_MS - (Date.now() - cutAt));
     expect(await brunosPage.longestSilence(ana.tone, cutAt)).toBeLessThan(1_000);
-    expect(await anasPage.longestSilence(bruno.tone, cutAt)).toBeLessThan(1_000);
     network.mend();
     const mendedAt = Date.now();
     await anasPage.phase('joined');
