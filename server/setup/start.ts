@@ -1,8 +1,9 @@
 // `npm start`: gets the worker and the client ready, then becomes the server.
 
+import { join } from 'node:path';
 import { ensureClient } from './client.ts';
 import { SetupError } from './errors.ts';
-import { ROOT, inRoot } from './paths.ts';
+import { CACHE, ROOT, inRoot } from './paths.ts';
 import { runAsProcess } from './step.ts';
 import { ensureWorker } from './worker.ts';
 
@@ -10,6 +11,8 @@ await runAsProcess(async (args) => {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
   env['NODE_ENV'] ??= 'production';
+  // Halves the time that loading the server's modules takes.
+  env['NODE_COMPILE_CACHE'] ??= join(CACHE, 'compiled');
 
   // Help must come at once, also where nothing can be built.
   if (!args.includes('--help') && !args.includes('-h')) {
