@@ -4,11 +4,15 @@ import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { useLasting } from '../../ui/use-lasting.ts';
 import { Video } from '../../ui/video.tsx';
 import type { ViewReporter } from '../view/view-reporter.ts';
 import type { TileModel } from './arrangement.ts';
 import { FullScreenButton, PictureInPictureButton } from './tile-buttons.tsx';
 import './tile.css';
+
+/** Held back for longer than this, in ms, a picture is no picture any more; shorter is a change of layers or pages. */
+const HELD_BACK_MS = 2_000;
 
 interface TileProps {
   readonly tile: TileModel;
@@ -44,6 +48,9 @@ export const Tile = memo(function Tile({
   }, [view, wanted]);
 
   const isScreen = source === 'screen';
+  // A picture that stands still while its sender is gone looks like a rude silence: better none.
+  const isAway = !participant.connected && !isSelf;
+  const isHeldBack = useLasting(!isSelf && publication?.paused === true, HELD_BACK_MS);
   const track = publication?.track ?? null;
   const name = nameOf(tile, text);
   const pinLabel = text(isPinned ? 'room.unpin' : 'room.pin', { name });
@@ -64,17 +71,13 @@ export const Tile = memo(function Tile({
       data-pinned={isPinned || undefined}
       data-muted={tile.isMuted || undefined}
     >
-      {track && !isAway(tile) ? (
-        <Video track={track} element={video} className="tile__video" />
-      ) : (
-        <span className="tile__empty">
-          <Avatar participant={participant} />
-          {!participant.connected && <span className="tile__note">{text('room.away')}</span>}
-          {participant.connected && publication?.paused === true && !isSelf && (
-            <span className="tile__note">{text('room.pausedForBandwidth')}</span>
-          )}
-        </span>
-      )}
+      {/* Behind the picture as well: seen until its first frame is there. */}
+      <span className="tile__empty">
+        <Avatar participant={participant} />
+        {isAway && <span className="tile__note">{text('room.away')}</span>}
+        {!isAway && isHeldBack && <span className="tile__note">{text('room.pausedForBandwidth')}</span>}
+      </span>
+      {track && !isAway && !isHeldBack && <Video track={track} element={video} className="tile__video" />}
 
       <TileFlags tile={tile} isSpeaking={isSpeaking} />
 
@@ -137,9 +140,4 @@ function nameOf({ participant, isSelf, source }: TileModel, text: ReturnType<typ
   if (source === 'screen')
     return isSelf ? text('room.yourScreen') : text('room.sharesScreen', { name: participant.name });
   return isSelf ? text('room.nameAndYou', { name: participant.name }) : participant.name;
-}
-
-/** A picture that stands still while its sender is gone looks like a rude silence: better none. */
-function isAway({ participant, isSelf }: TileModel): boolean {
-  return !participant.connected && !isSelf;
 }
