@@ -227,15 +227,13 @@ export class Participant {
 
   // ------------------------------------------------------------------------------------ coming and going
 
-  /** The socket is gone, and may come back. */
+  /** The socket is gone, and may come back. Media goes its own way, and goes on. */
   disconnected(): void {
-    this.#media.setConnected(false);
     this.#change({ connected: false });
   }
 
   /** The socket is back, perhaps from another network: the connection has new ICE parameters. */
   async reconnected(): Promise<MediaConnection> {
-    this.#media.setConnected(true);
     this.#change({ connected: true });
     try {
       await Promise.all([this.restartIce('send'), this.restartIce('receive')]);

@@ -76,8 +76,6 @@ export interface MediaParticipant {
   setView(view: View): void;
   /** @throws ConferenceError `unknown-subscription` for an id that was never this participant's; closed ones are ignored. */
   subscriptionsReady(subscriptionIds: readonly SubscriptionId[]): Promise<void>;
-  /** False while the socket is gone: nothing is forwarded to a participant that nobody reads for. */
-  setConnected(connected: boolean): void;
   /** Idempotent. */
   close(): void;
 }

@@ -84,7 +84,7 @@ export function createMetrics(stats: () => Promise<MediaStats>): Metrics {
   });
   const load = new Gauge({
     name: 'tertulia_worker_load',
-    help: 'Participants on each media worker',
+    help: 'What each media worker carries: participants, routers and consumers, weighed',
     labelNames,
     registers,
   });

@@ -39,7 +39,6 @@ export class Participant implements MediaParticipant {
   #place: Place | null;
   #subscriptions: Subscriptions | null = null;
   #view: View | null = null;
-  #connected = true;
   #closed = false;
 
   constructor(id: ParticipantId, place: Place, room: ParticipantRoom, logger: Logger) {
@@ -101,7 +100,6 @@ export class Participant implements MediaParticipant {
         events,
         logger: this.#logger,
         nextId: () => `${this.#subscriptionPrefix}${this.#subscriptionCount++}`,
-        connected: () => this.#connected,
       },
       this.#room,
     );
@@ -133,12 +131,6 @@ export class Participant implements MediaParticipant {
       throw new ConferenceError('unknown-subscription', `There is no subscription ${unknown}.`);
     }
     this.#subscriptions?.ready(new Set(ids));
-  }
-
-  setConnected(connected: boolean): void {
-    if (connected === this.#connected) return;
-    this.#connected = connected;
-    this.#subscriptions?.connectedChanged();
   }
 
   close(): void {
@@ -179,7 +171,7 @@ export class Participant implements MediaParticipant {
 
   /** Looks at the scores of all streams of this participant, and tells when its connection is another. */
   measureQuality(now: number): void {
-    if (!this.#place || !this.#connected) return;
+    if (!this.#place) return;
     const { send, receive } = this.#place.transports;
     const cut = [send, receive].some(({ iceState }) => iceState === 'disconnected');
     const uplink = [...this.#publications].map(scoreOf).filter((score) => score !== null);

@@ -30,8 +30,6 @@ export interface Receiver {
   readonly events: EventQueue;
   readonly logger: Logger;
   nextId(): SubscriptionId;
-  /** Whether anybody reads: nothing is forwarded to a participant without a socket. */
-  connected(): boolean;
 }
 
 /** Pauses before something that failed is tried again, in ms. */
@@ -127,7 +125,7 @@ export class Subscription {
     this.#tellActive(open, active);
     // Sound may flow at once: what comes too early is dropped by the receiver, and half a round trip is won.
     // Video waits: the key frame must not come too early.
-    const flows = active && this.#receiver.connected() && (open.ready || consumer.kind === 'audio');
+    const flows = active && (open.ready || consumer.kind === 'audio');
     if (!flows && !consumer.paused) return () => consumer.pause();
     if (active && allocation && !isSame(allocation, open.allocation)) {
       return () => this.#allocate(open, allocation);
@@ -152,7 +150,7 @@ export class Subscription {
       const consumer = await transport.consume({
         producerId,
         rtpCapabilities: capabilities,
-        paused: publication.kind === 'video' || !active || !this.#receiver.connected(),
+        paused: publication.kind === 'video' || !active,
         ...(allocation ? { preferredLayers: layersOf(allocation) } : {}),
       });
       if (this.#isClosed()) {

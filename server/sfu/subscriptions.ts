@@ -65,12 +65,6 @@ export class Subscriptions {
     });
   }
 
-  /** Somebody reads again, or no more. */
-  connectedChanged(): void {
-    for (const subscription of this.#byPublication.values()) subscription.reconcile();
-    this.refresh();
-  }
-
   ready(ids: ReadonlySet<SubscriptionId>): void {
     for (const subscription of this.#byPublication.values()) {
       if (subscription.id !== null && ids.has(subscription.id)) subscription.ready();
@@ -110,7 +104,7 @@ export class Subscriptions {
       if (subscription) {
         this.#stopLingering(subscription);
         if (wish.active) subscription.wish(wish);
-      } else if (this.#receiver.connected()) {
+      } else {
         this.#byPublication.set(publication, new Subscription(publication, this.#receiver, wish));
       }
     }
