@@ -40,10 +40,13 @@ export const internal: ContractError = {
   message: 'The server has failed; it is logged there.',
 };
 
+/** Names of fields that there are not can be as long as a message: no more of them than this is repeated. */
+const MAX_DESCRIPTION = 200;
+
 /** Names the first field that does not fit, and never repeats its value. */
 function describe({ issues }: z.ZodError): string {
   const [issue] = issues;
   if (!issue) return 'The payload does not fit.';
   const path = issue.path.map(String).join('.');
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
+  return (path === '' ? issue.message : `${path}: ${issue.message}`).slice(0, MAX_DESCRIPTION);
 }
