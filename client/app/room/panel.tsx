@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useText } from '../i18n/text.ts';
 import { TEST_IDS } from '../testids.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -18,11 +18,16 @@ export function Panel({ heading, testId, onClose, children }: PanelProps) {
   const id = useId();
   const panel = useRef<HTMLElement>(null);
 
-  // The keyboard goes where the person looks, unless something inside has taken it already.
+  const [opener] = useState(() => document.activeElement);
+
+  // The keyboard goes where the person looks, unless something inside has taken it already; and back afterwards.
   useEffect(() => {
     const { current } = panel;
     if (current && !current.contains(document.activeElement)) current.focus();
-  }, []);
+    return () => {
+      if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
+    };
+  }, [opener]);
 
   return (
     <aside

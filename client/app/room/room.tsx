@@ -5,6 +5,7 @@ import type { Session } from '../meeting/session.ts';
 import { useText } from '../i18n/text.ts';
 import { setPreferences, usePreferences } from '../preferences/preferences.ts';
 import { TEST_IDS } from '../testids.ts';
+import { useFirstFocus } from '../ui/use-first-focus.ts';
 import { useObservable } from '../ui/use-observable.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { RoomActions } from './actions.ts';
@@ -45,6 +46,7 @@ export function Room({ session, onEnd }: RoomProps) {
   const actions = useMemo(() => new RoomActions(session), [session]);
   const [isSoundBlocked, setSoundBlocked] = useState(false);
   const unread = useUnread(state.chat, state.self?.participantId, panel === 'chat');
+  const heading = useFirstFocus<HTMLHeadingElement>();
   const title = text('title.room', { room });
   useTitle(unread > 0 ? text('title.unread', { count: unread, title }) : title);
 
@@ -66,7 +68,9 @@ export function Room({ session, onEnd }: RoomProps) {
   return (
     <div className="room" data-testid={TEST_IDS.room} data-phase={state.phase}>
       <main className="room__main" data-panel={panel ?? undefined}>
-        <h1 className="visually-hidden">{room}</h1>
+        <h1 ref={heading} className="visually-hidden" tabIndex={-1}>
+          {room}
+        </h1>
         <div className="room__stage">
           <Stage
             state={state}

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useText } from '../i18n/text.ts';
 import { IconButton } from './icon-button.tsx';
 import './dialog.css';
@@ -18,7 +18,8 @@ export function Dialog({ heading, testId, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => {
+  // Closed while it is still in the page, or the browser would not give the focus back.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     // Where reading begins; the button to close is the next one.

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Logo } from './logo.tsx';
+import { useFirstFocus } from './use-first-focus.ts';
 import './message.css';
 
 interface MessageProps {
@@ -16,10 +17,13 @@ interface MessageProps {
 
 /** A screen that says one thing and offers the ways on. */
 export function Message({ heading, hint, icon, testId, code, children }: MessageProps) {
+  const title = useFirstFocus<HTMLHeadingElement>();
   return (
     <main className="message" data-testid={testId} data-code={code}>
       <span className="message__icon">{icon ?? <Logo />}</span>
-      <h1 className="message__heading">{heading}</h1>
+      <h1 ref={title} className="message__heading" tabIndex={-1}>
+        {heading}
+      </h1>
       {hint !== undefined && <p className="message__hint">{hint}</p>}
       <div className="message__actions">{children}</div>
     </main>

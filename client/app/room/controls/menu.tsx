@@ -31,7 +31,11 @@ export function Menu({ trigger, label, className = '', children }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
 
   const onToggle = ({ currentTarget: menu, newState }: ToggleEvent<HTMLElement>): void => {
-    if (newState !== 'open') return;
+    // Only now: items that go before would take the focus along, which the browser gives back to the button.
+    if (newState !== 'open') {
+      setOpen(false);
+      return;
+    }
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
     if (button) placeAbove(menu, button);
     focusItem(menu, 'first');
@@ -50,7 +54,9 @@ export function Menu({ trigger, label, className = '', children }: MenuProps) {
         role="menu"
         popover="auto"
         aria-label={label}
-        onBeforeToggle={({ newState }) => setOpen(newState === 'open')}
+        onBeforeToggle={({ newState }) => {
+          if (newState === 'open') setOpen(true);
+        }}
         onToggle={onToggle}
         onKeyDown={onKeyDown}
       >

@@ -21,6 +21,8 @@ export interface Grid {
 /** A tile is at its widest a camera's picture, at its narrowest a portrait: faces stay whole in between. */
 const WIDEST = 16 / 9;
 const NARROWEST = 4 / 5;
+/** One alone fills a telephone that is held upright. */
+const NARROWEST_ALONE = 9 / 16;
 
 /** Below this, faces can't be told apart: the rest goes on the next page. Smaller values show more at once. */
 const MIN_TILE_WIDTH = 144;
@@ -39,7 +41,11 @@ export function gridFor({ count, width, height, gap }: GridSpace): Grid {
   let best: Grid | undefined;
   for (let columns = 1; columns <= perPage; columns += 1) {
     const rows = Math.ceil(perPage / columns);
-    const tile = fitTile((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows);
+    const tile = fitTile(
+      (width - gap * (columns - 1)) / columns,
+      (height - gap * (rows - 1)) / rows,
+      perPage === 1 ? NARROWEST_ALONE : NARROWEST,
+    );
     if (!best || tile.width * tile.height > best.tileWidth * best.tileHeight)
       best = { columns, rows, tileWidth: tile.width, tileHeight: tile.height, perPage, pages };
   }
@@ -47,8 +53,12 @@ export function gridFor({ count, width, height, gap }: GridSpace): Grid {
 }
 
 /** The largest tile of a pleasant shape within a cell, in whole pixels. */
-function fitTile(cellWidth: number, cellHeight: number): { width: number; height: number } {
+function fitTile(
+  cellWidth: number,
+  cellHeight: number,
+  narrowest: number,
+): { width: number; height: number } {
   const width = Math.max(0, Math.min(cellWidth, cellHeight * WIDEST));
-  const height = Math.max(0, Math.min(cellHeight, cellWidth / NARROWEST));
+  const height = Math.max(0, Math.min(cellHeight, cellWidth / narrowest));
   return { width: Math.floor(width), height: Math.floor(height) };
 }
