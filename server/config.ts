@@ -8,12 +8,13 @@ import { z } from 'zod';
 import { helpText } from './config/help.ts';
 import { about } from './config/setting.ts';
 import { settings } from './config/settings.ts';
+import { StartError } from './start-error.ts';
 
 /** Durations and sizes have their unit in the name. */
 export type Config = Readonly<z.output<typeof settings>>;
 
 /** What is wrong with the settings, all of it, in words for the person who set them. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
 
   constructor(problems: readonly string[]) {
@@ -47,21 +48,24 @@ export function loadConfig({ argv, env, readFile }: ConfigSources): Loaded {
   const fromFile = path === undefined ? {} : readSettings(path, readFile);
   const fromEnv = readEnvironment(env);
   const result = settings.safeParse({ ...fromFile, ...fromEnv });
-  const problems = result.success ? contradictions(result.data) : result.error.issues.map(describe);
+  const problems = result.success ? contradictions(result.data, nameOf) : result.error.issues.map(describe);
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return { kind: 'config', config: result.data };
 
   function describe(issue: z.core.$ZodIssue): string {
-    if (issue.code === 'unrecognized_keys')
-      return `${String(path)}: there is no setting ${issue.keys.join(', ')}`;
     const [key = '', ...deeper] = issue.path.map(String);
-    const known = descriptions.get(key);
-    const isFromEnv = key in fromEnv;
-    const name = isFromEnv ? (known?.env ?? key) : `${String(path)}: ${key}`;
-    const where = [name, ...deeper].join('.');
-    const value = Reflect.get(isFromEnv ? fromEnv : fromFile, key);
-    const given = known?.secret ? '' : ` (it is ${JSON.stringify(value)})`;
+    if (issue.code === 'unrecognized_keys' && key === '')
+      return `${String(path)}: there is no setting ${issue.keys.join(', ')}`;
+    const where = [nameOf(key), ...deeper].join('.');
+    const value = key in fromEnv ? fromEnv[key] : fromFile[key];
+    const given = descriptions.get(key)?.secret ? '' : ` (it is ${JSON.stringify(value)})`;
     return `${where}: ${issue.message}${given}`;
+  }
+
+  /** A setting as it was called where it comes from. */
+  function nameOf(key: string): string {
+    const isFromFile = key in fromFile && !(key in fromEnv);
+    return isFromFile ? `${String(path)}: ${key}` : (descriptions.get(key)?.env ?? key);
   }
 }
 
@@ -82,7 +86,9 @@ function readSettings(path: string, readFile: (path: string) => string): Record<
   try {
     content = parse(readFile(path));
   } catch (error) {
-    throw new ConfigError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    // The lines that follow in a message of the parser quote the file, which may have secrets in it.
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ConfigError([`${path}: ${reason.replace(/:$/, '')}`]);
   }
   const result = z.record(z.string(), z.unknown()).nullable().safeParse(content);
   if (!result.success) throw new ConfigError([`${path}: must have lines of the form "setting: value"`]);
@@ -99,12 +105,22 @@ function readEnvironment(env: ConfigSources['env']): Record<string, unknown> {
 }
 
 /** What each setting allows by itself, but not together with another. */
-function contradictions({ tlsCert, tlsKey, tlsSelfSigned, rtcListen, announcedAddress }: Config): string[] {
+function contradictions(config: Config, nameOf: (key: keyof Config) => string): string[] {
+  const { tlsCert, tlsKey, tlsSelfSigned, rtcListen, announcedAddress, rtcPortBase, workers } = config;
   const problems: string[] = [];
-  if ((tlsCert === null) !== (tlsKey === null)) problems.push('TLS_CERT and TLS_KEY: one needs the other');
-  if (tlsCert !== null && tlsSelfSigned) problems.push('TLS_SELF_SIGNED: there is a certificate in TLS_CERT');
+  if (tlsCert !== null && tlsKey === null) problems.push(`${nameOf('tlsCert')}: needs TLS_KEY too`);
+  if (tlsKey !== null && tlsCert === null) problems.push(`${nameOf('tlsKey')}: needs TLS_CERT too`);
+  if (tlsCert !== null && tlsSelfSigned) {
+    problems.push(`${nameOf('tlsSelfSigned')}: there is a certificate in TLS_CERT already`);
+  }
   if (rtcListen.length > 0 && announcedAddress !== null) {
-    problems.push('ANNOUNCED_ADDRESS: RTC_LISTEN is set, and says itself what is announced');
+    problems.push(`${nameOf('announcedAddress')}: RTC_LISTEN is set, and says itself what is announced`);
+  }
+  const lastPort = rtcPortBase + Math.max(workers, 1) - 1;
+  if (rtcPortBase !== 0 && lastPort > 65_535) {
+    problems.push(
+      `${nameOf('rtcPortBase')}: the last worker would have port ${lastPort}; 65535 is the highest`,
+    );
   }
   return problems;
 }

@@ -1,7 +1,8 @@
 /** The log: JSON lines for programs, or lines for people; what is secret never gets into it. */
 import { createRequire } from 'node:module';
 import { pino } from 'pino';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+import { StartError } from './start-error.ts';
 
 export interface LogOptions {
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -9,24 +10,28 @@ export interface LogOptions {
   format: 'auto' | 'json' | 'pretty';
 }
 
-/** Keys that are never printed, wherever they are, one or two levels deep. */
-const SECRET = ['token', 'password', 'pin', 'credential', 'authorization', 'cookie'];
+/** Keys that are never printed, wherever they are, down to the third level. */
+const SECRET = [
+  ...['token', 'password', 'secret', 'pin', 'credential', 'authorization'],
+  ...['cookie', 'cookies', 'set-cookie', 'metricsToken'],
+];
+const SECRET_PATHS = SECRET.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]);
 
-/** The root of all loggers; others are made of it by `child`, with the room and participant they speak of. */
-export function createLogger({ level, format }: LogOptions): Logger {
-  const isPretty = format === 'pretty' || (format === 'auto' && process.stdout.isTTY && hasPretty());
+/**
+ * The root of all loggers; others are made of it by `child`, with the room and participant they speak of.
+ * @param destination of JSON lines; the standard output if absent
+ * @throws StartError when the format is `pretty` and the formatter is not installed
+ */
+export function createLogger({ level, format }: LogOptions, destination?: DestinationStream): Logger {
+  const options = { level, base: null, redact: { paths: SECRET_PATHS, censor: '[secret]' } };
+  const isForPeople = format === 'pretty' || (format === 'auto' && process.stdout.isTTY && hasPretty());
+  if (!isForPeople) return pino({ ...options, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  if (!hasPretty()) {
+    throw new StartError('LOG_FORMAT: pretty needs the package pino-pretty, which is not installed here');
+  }
   return pino({
-    level,
-    base: null,
-    redact: { paths: SECRET.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' },
-    ...(isPretty
-      ? {
-          transport: {
-            target: 'pino-pretty',
-            options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' },
-          },
-        }
-      : { timestamp: pino.stdTimeFunctions.isoTime }),
+    ...options,
+    transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss.l' } },
   });
 }
 

@@ -7,7 +7,7 @@ import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import { Conference } from './conference/conference.ts';
 import type { Clock, Observer } from './conference/ports.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
 import { createHttpApp } from './http/app.ts';
@@ -19,6 +19,7 @@ import { createLifecycle, stopOnSignal } from './lifecycle.ts';
 import { createLogger } from './log.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { Gateway } from './signalling/gateway.ts';
+import { StartError } from './start-error.ts';
 import { openStore } from './store/store.ts';
 
 const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
@@ -170,8 +171,8 @@ try {
     await start(loaded.config, createLogger({ level, format }));
   }
 } catch (error) {
-  // Settings and a taken port are the person's to mend: no stack for those.
-  const isTheirs = error instanceof ConfigError || (error instanceof Error && 'syscall' in error);
+  // What the system refuses is the operator's to mend too: no stack for those.
+  const isTheirs = error instanceof StartError || (error instanceof Error && 'syscall' in error);
   console.error(isTheirs ? error.message : error);
   process.exit(1);
 }

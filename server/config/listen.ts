@@ -31,11 +31,11 @@ export function pageUrls(
   interfaces: Interfaces,
 ): string[] {
   const { host, port, basePath, secure } = settings;
-  const isEverywhere = host === '0.0.0.0' || host === '::';
   const isLocal = host === '127.0.0.1' || host === '::1';
-  const hosts = isEverywhere
-    ? ['localhost', ...externalAddresses(interfaces)]
-    : [isLocal ? 'localhost' : host];
+  let hosts = [isLocal ? 'localhost' : host];
+  if (host === '::') hosts = ['localhost', ...externalAddresses(interfaces)];
+  // It takes IPv4 only.
+  if (host === '0.0.0.0') hosts = ['localhost', ...externalAddresses(interfaces).filter((ip) => !isIPv6(ip))];
   const isUsualPort = port === (secure ? 443 : 80);
   return hosts.map((name) => {
     const authority = `${isIPv6(name) ? `[${name}]` : name}${isUsualPort ? '' : `:${port}`}`;

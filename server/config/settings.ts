@@ -27,6 +27,9 @@ const iceServer = z.strictObject({
   credential: z.string().exactOptional(),
 });
 
+/** As browsers name it in `Origin`: scheme, host and port. */
+const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
+
 const path = z.string().min(1).nullable();
 const host = z.union([z.ipv4(), z.ipv6(), z.hostname()]);
 
@@ -53,7 +56,7 @@ export const web = {
     byDefault: [],
     meaning: 'Addresses or networks of reverse proxies whose X-Forwarded-For is believed.',
   }),
-  allowedOrigins: list('ALLOWED_ORIGINS', z.url({ protocol: /^https?$/ }), {
+  allowedOrigins: list('ALLOWED_ORIGINS', origin, {
     byDefault: [],
     meaning: 'Other sites whose pages may use this server, such as https://app.example.org.',
   }),

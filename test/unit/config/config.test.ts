@@ -59,6 +59,7 @@ describe('Settings', () => {
         TRUSTED_PROXIES: '10.0.0.0/8, ::1',
         RTC_LISTEN: '192.0.2.1=meet.example.org,2001:db8::1',
         ICE_SERVERS: '[{"urls":["turn:turn.example.org"],"username":"u","credential":"c"}]',
+        ALLOWED_ORIGINS: 'https://app.example.org/page, http://localhost:5173',
         BASE_PATH: '/meet/',
         WORKERS: '',
       },
@@ -68,6 +69,7 @@ describe('Settings', () => {
       trustedProxies: ['10.0.0.0/8', '::1'],
       rtcListen: [{ ip: '192.0.2.1', announcedAddress: 'meet.example.org' }, { ip: '2001:db8::1' }],
       iceServers: [{ urls: ['turn:turn.example.org'] }],
+      allowedOrigins: ['https://app.example.org', 'http://localhost:5173'],
       basePath: '/meet',
       workers: 0,
     });
@@ -91,10 +93,17 @@ describe('Settings', () => {
     expect(problemsOf({ env: { ICE_SERVERS: '[{"urls":["x"],"credential":"hidden"}]' } })).not.toContain(
       'hidden',
     );
+    const unreadable = problemsOf({ argv: ['--config=x.yml'], file: 'port: "80\nmetricsToken: hidden' });
+    expect(unreadable).toMatch(/^ {2}x\.yml: .* at line 2, column 21$/m);
+    expect(unreadable).not.toContain('hidden');
   });
 
   it.each([
-    [{ env: { TLS_CERT: 'a.pem' } }, /TLS_KEY/],
+    [{ env: { TLS_CERT: 'a.pem' } }, /^ {2}TLS_CERT: needs TLS_KEY/m],
+    [{ env: { TLS_KEY: 'a.pem' } }, /^ {2}TLS_KEY: needs TLS_CERT/m],
+    [{ argv: ['--config=x.yml'], file: 'tlsCert: a.pem' }, /^ {2}x\.yml: tlsCert: needs TLS_KEY/m],
+    [{ env: { RTC_PORT_BASE: '65530', WORKERS: '8' } }, /RTC_PORT_BASE: .*65537/],
+    [{ env: { ICE_SERVERS: '[{"urls":["stun:a"],"user":"u"}]' } }, /^ {2}ICE_SERVERS\.0: .*user/m],
     [{ env: { TLS_CERT: 'a', TLS_KEY: 'b', TLS_SELF_SIGNED: 'true' } }, /TLS_SELF_SIGNED/],
     [{ env: { RTC_LISTEN: '192.0.2.1', ANNOUNCED_ADDRESS: '203.0.113.7' } }, /ANNOUNCED_ADDRESS/],
     [{ argv: ['--prot', '80'] }, /--prot/],

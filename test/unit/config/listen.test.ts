@@ -38,8 +38,9 @@ describe('URLs of the page', () => {
     ['127.0.0.1', 3000, false, ['http://localhost:3000/meet/']],
     ['meet.example.org', 443, true, ['https://meet.example.org/meet/']],
     ['2001:db8::5', 80, false, ['http://[2001:db8::5]/meet/']],
+    ['0.0.0.0', 3443, true, ['https://localhost:3443/meet/', 'https://192.0.2.5:3443/meet/']],
     [
-      '0.0.0.0',
+      '::',
       3443,
       true,
       ['localhost', '192.0.2.5', '[2001:db8::5]'].map((name) => `https://${name}:3443/meet/`),
