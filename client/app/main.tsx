@@ -1,5 +1,4 @@
 /** Starts the interface: language and theme first, so that nothing is shown twice. */
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { pickLanguage, setLanguage } from './i18n/text.ts';
@@ -14,8 +13,5 @@ await setLanguage(preferences().language ?? pickLanguage(navigator.languages));
 
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no element with the id root');
-createRoot(container).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// Not in StrictMode: it mounts everything twice for practice, and cameras are no exercise.
+createRoot(container).render(<App />);

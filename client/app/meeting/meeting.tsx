@@ -20,7 +20,12 @@ type Stage =
   | { readonly name: 'prejoin'; readonly isJoining: boolean }
   | { readonly name: 'room'; readonly session: Session }
   | { readonly name: 'left'; readonly reason: LeaveReason; readonly durationMs: number }
-  | { readonly name: 'problem'; readonly problem: Problem };
+  | {
+      readonly name: 'problem';
+      readonly problem: Problem;
+      /** How often joining has failed in a row; 0 for a problem that is none of joining. */
+      readonly failures: number;
+    };
 
 /** A visit to a room, from the preview to the good-bye. */
 export function Meeting({ room }: { readonly room: string }) {
@@ -28,10 +33,7 @@ export function Meeting({ room }: { readonly room: string }) {
   const [media, setMedia] = useState(createMedia);
   const session = useRef<Session | null>(null);
   const prejoin = useCallback(() => {
-    setMedia((before) => {
-      before.close();
-      return createMedia();
-    });
+    setMedia(createMedia());
     setStage({ name: 'prejoin', isJoining: false });
   }, []);
 
@@ -42,13 +44,17 @@ export function Meeting({ room }: { readonly room: string }) {
     },
     [],
   );
+  // Whoever goes away, even by the browser's back button, leaves no camera running.
+  useEffect(() => () => media.close(), [media]);
   useEffect(() => {
     void roomChunk();
   }, []);
 
   const join = useCallback(
     async (name: string): Promise<void> => {
-      setStage({ name: 'prejoin', isJoining: true });
+      if (session.current) return;
+      // Tried again from the screen that tells the problem, the screen stays until there is something new to tell.
+      setStage((now) => (now.name === 'problem' ? now : { name: 'prejoin', isJoining: true }));
       remember(name, media);
       const next = new Session(room, name, media);
       session.current = next;
@@ -60,7 +66,11 @@ export function Meeting({ room }: { readonly room: string }) {
         if (session.current !== next) return;
         session.current = null;
         if (!isRoomError(error)) throw error;
-        setStage({ name: 'problem', problem: problemFrom(error) });
+        setStage((now) => ({
+          name: 'problem',
+          problem: problemFrom(error),
+          failures: now.name === 'problem' ? now.failures + 1 : 1,
+        }));
       }
     },
     [room, media],
@@ -75,7 +85,7 @@ export function Meeting({ room }: { readonly room: string }) {
       setStage(
         'reason' in ended
           ? { name: 'left', reason: ended.reason, durationMs }
-          : { name: 'problem', problem: ended.problem },
+          : { name: 'problem', problem: ended.problem, failures: 0 },
       );
     },
     [media],
@@ -97,15 +107,25 @@ export function Meeting({ room }: { readonly room: string }) {
         <LeftScreen room={room} reason={stage.reason} durationMs={stage.durationMs} onRejoin={prejoin} />
       );
     case 'problem':
-      return <ProblemScreen room={room} problem={stage.problem} onRetry={prejoin} />;
+      return (
+        <ProblemScreen
+          key={stage.failures}
+          room={room}
+          problem={stage.problem}
+          onRetry={stage.failures > 0 ? () => void join(preferences().name) : prejoin}
+        />
+      );
   }
 }
 
 function firstStage(room: string): Stage {
-  if (!isRoomName(room)) return { name: 'problem', problem: { code: 'bad-room', retryAfterMs: null } };
-  if (!('RTCPeerConnection' in globalThis))
-    return { name: 'problem', problem: { code: 'unsupported-browser', retryAfterMs: null } };
-  return { name: 'prejoin', isJoining: false };
+  const code = !isRoomName(room)
+    ? 'bad-room'
+    : !('RTCPeerConnection' in globalThis)
+      ? 'unsupported-browser'
+      : null;
+  if (code === null) return { name: 'prejoin', isJoining: false };
+  return { name: 'problem', problem: { code, retryAfterMs: null }, failures: 0 };
 }
 
 function createMedia(): LocalMedia {

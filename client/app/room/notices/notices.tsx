@@ -69,7 +69,7 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
           <p>{attempt > 1 ? text('notice.reconnectingAttempt', { attempt }) : text('notice.reconnecting')}</p>
         </NoticeBox>
       )}
-      {drainingUntil !== null && (
+      {phase === 'joined' && drainingUntil !== null && (
         <NoticeBox tone="warning" cause="draining">
           <p>
             {text('notice.draining', {
