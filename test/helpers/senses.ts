@@ -44,6 +44,8 @@ export interface Senses {
   /** The brightness of points of a tile's picture, 0 to 255, by columns and rows. */
   read(source: string, columns: number, rows: number): number[] | null;
   received(): Promise<Received>;
+  /** Records what comes for `ms`, for browsers that play nothing without a loudspeaker; the level of each tone. */
+  record(tones: readonly number[], ms: number): Promise<number[]>;
 }
 
 declare global {
@@ -65,10 +67,6 @@ export function installSenses(bars: number): void {
   let analyser: AnalyserNode | null = null;
   const heard = new Map<HTMLAudioElement, { track: MediaStreamTrack; source: MediaStreamAudioSourceNode }>();
   const samples = new Float32Array(SAMPLES);
-  const hann = Float32Array.from(
-    { length: SAMPLES },
-    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / SAMPLES),
-  );
 
   /** Hears what elements play, and nothing that is paused, muted or not there. */
   function follow(): void {
@@ -92,18 +90,39 @@ export function installSenses(bars: number): void {
     }
   }
 
-  /** Goertzel's algorithm over the newest samples. */
-  function levelOf(tone: number, sampleRate: number): number {
+  /** Goertzel's algorithm. */
+  function levelOf(tone: number, sound: Float32Array, sampleRate: number): number {
     const coefficient = 2 * Math.cos((2 * Math.PI * tone) / sampleRate);
     let [before, beforeThat] = [0, 0];
-    for (let i = 0; i < SAMPLES; i += 1) {
-      const now = samples[i]! * hann[i]! + coefficient * before - beforeThat;
+    for (let i = 0; i < sound.length; i += 1) {
+      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / sound.length);
+      const now = sound[i]! * window + coefficient * before - beforeThat;
       [before, beforeThat] = [now, before];
     }
     const power = before * before + beforeThat * beforeThat - coefficient * before * beforeThat;
-    // A full sine has SAMPLES / 4 here: half for the sine, half for the window.
-    const amplitude = Math.sqrt(Math.max(power, 0)) / (SAMPLES / 4);
+    // A full sine has a quarter of the samples here: half for the sine, half for the window.
+    const amplitude = Math.sqrt(Math.max(power, 0)) / (sound.length / 4);
     return Math.max(QUIET_DB, 20 * Math.log10(amplitude + 1e-12));
+  }
+
+  async function record(wanted: readonly number[], ms: number): Promise<number[]> {
+    const streams = [...document.querySelectorAll('audio')].flatMap(({ srcObject, paused, muted }) =>
+      srcObject instanceof MediaStream && !paused && !muted ? srcObject : [],
+    );
+    const recordings = streams.map(async (stream) => {
+      const recorder = new MediaRecorder(stream);
+      const parts: Blob[] = [];
+      recorder.ondataavailable = ({ data }) => void parts.push(data);
+      const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+      recorder.start();
+      setTimeout(() => recorder.stop(), ms);
+      await stopped;
+      const decoder = new OfflineAudioContext(1, 1, 48_000);
+      const sound = await decoder.decodeAudioData(await new Blob(parts).arrayBuffer());
+      return wanted.map((tone) => levelOf(tone, sound.getChannelData(0), sound.sampleRate));
+    });
+    const levels = await Promise.all(recordings);
+    return wanted.map((_, i) => Math.max(QUIET_DB, ...levels.map((of) => of[i]!)));
   }
 
   function tick(): void {
@@ -112,7 +131,7 @@ export function installSenses(bars: number): void {
     analyser.getFloatTimeDomainData(samples);
     const { sampleRate } = context;
     const at = Date.now();
-    sounds.push({ at, levels: tones.map((tone) => levelOf(tone, sampleRate)) });
+    sounds.push({ at, levels: tones.map((tone) => levelOf(tone, samples, sampleRate)) });
     if (sounds.length > 1_000) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
   }
 
@@ -206,5 +225,6 @@ export function installSenses(bars: number): void {
       return video ? brightness(video, columns, rows) : null;
     },
     received,
+    record,
   };
 }

@@ -9,6 +9,8 @@ import type { VisitOptions } from './room-page.ts';
 import { installSenses } from './senses.ts';
 import { Visitor } from './visitor.ts';
 
+export const FIREFOX = '/usr/bin/firefox-esr';
+
 export class Tab extends Visitor {
   readonly #browser: Browser;
   readonly #page: Page;
@@ -26,6 +28,20 @@ export class Tab extends Visitor {
     return Tab.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS] });
   }
 
+  /** Firefox, whose fake devices whistle a tone, in Hz, and paint by themselves. */
+  static async launchFirefox(tone: number): Promise<Tab> {
+    return Tab.launch({
+      browser: 'firefox',
+      executablePath: FIREFOX,
+      extraPrefsFirefox: {
+        'media.navigator.streams.fake': true,
+        'media.navigator.permission.disabled': true,
+        'media.navigator.audio.fake_frequency': tone,
+        'media.autoplay.default': 0,
+      },
+    });
+  }
+
   static async launch(options: LaunchOptions): Promise<Tab> {
     const browser = await puppeteer.launch({ acceptInsecureCerts: true, ...options });
     return new Tab(browser, await browser.newPage());
@@ -35,9 +51,8 @@ export class Tab extends Visitor {
   async join({ serverUrl, room, name }: VisitOptions): Promise<void> {
     await this.#page.evaluateOnNewDocument(installSenses, BARS);
     await this.#page.goto(new URL(`r/${room}`, serverUrl).href);
-    await this.#page.locator('::-p-aria([name="Your name"])').fill(name);
+    await this.#page.locator(`::-p-xpath(//input[@id=//label[.="Your name"]/@for])`).fill(name);
     await this.enter();
-    await this.listen();
   }
 
   /** Puts another tab in front. */
@@ -53,7 +68,9 @@ export class Tab extends Visitor {
   }
 
   override async press(name: string): Promise<void> {
-    await this.#page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
+    await this.#page
+      .locator(`::-p-xpath(//button[normalize-space(.)="${name}" or @aria-label="${name}"])`)
+      .click();
   }
 
   override async phase(phase: string, timeout = 20_000): Promise<void> {

@@ -60,6 +60,15 @@ export abstract class Visitor {
     });
   }
 
+  /** The tones of all whom a recording of `ms` has; for a browser without a loudspeaker. */
+  async recorded(ms: number): Promise<number[]> {
+    const levels = await this.inPage(([tones, time]) => window.senses.record(tones, time), [
+      TONES,
+      ms,
+    ] as const);
+    return TONES.filter((_, i) => levels[i]! > HEARD_DB);
+  }
+
   /** Waits until exactly these tones are heard. @returns how long it took, in ms */
   async hears(tones: readonly number[], timeoutMs?: number): Promise<number> {
     const wished = JSON.stringify([...tones].sort((a, b) => a - b));
