@@ -12,8 +12,8 @@ export interface ChatRepository {
   /** The last `limit` messages, oldest first. */
   last(room: RoomName, limit: number): ChatMessage[];
   forget(room: RoomName): void;
-  /** Forgets all that was written before, in ms since the epoch, in rooms that do not keep it. @returns how many */
-  prune(before: number): number;
+  /** Forgets rooms that do not keep their chat and where nothing was written since, in ms since the epoch. */
+  prune(since: number): void;
 }
 
 export function createChatRepository(database: DatabaseSync): ChatRepository {
@@ -22,15 +22,16 @@ export function createChatRepository(database: DatabaseSync): ChatRepository {
   );
   const select = database.prepare('SELECT * FROM chat_message WHERE room = ? ORDER BY sequence DESC LIMIT ?');
   const remove = database.prepare('DELETE FROM chat_message WHERE room = ?');
-  const removeOld = database.prepare(
-    `DELETE FROM chat_message WHERE at < ? AND room NOT IN
-       (SELECT name FROM room WHERE json_extract(settings, '$.keepChat'))`,
+  const removeIdle = database.prepare(
+    `DELETE FROM chat_message WHERE room IN
+       (SELECT room FROM chat_message GROUP BY room HAVING max(at) < ?
+        EXCEPT SELECT name FROM room WHERE json_extract(settings, '$.keepChat'))`,
   );
   return {
     add: (room, { id, participantId, name, text, at }) =>
       void insert.run(room, id, participantId, name, text, at),
     last: (room, limit) => z.array(row).parse(select.all(room, limit)).reverse(),
     forget: (room) => void remove.run(room),
-    prune: (before) => Number(removeOld.run(before).changes),
+    prune: (since) => void removeIdle.run(since),
   };
 }

@@ -2,36 +2,53 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { StartError } from '../start-error.ts';
 import { migrations } from './migrations.ts';
 
 /** How long a lock of another process, such as a backup, is waited for, in ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** @throws Error when the folder cannot be used, or the file was written by a newer Tertulia */
+/** @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia */
 export function openDatabase(dataDir: string): DatabaseSync {
-  // What people write is nobody else's to read.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'tertulia.db');
+  // What people write is nobody else's to read.
   const previous = process.umask(0o077);
+  let database: DatabaseSync | null = null;
   try {
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     // Readers and the writer do not wait for each other; what is acknowledged is on the disk.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    migrate(database, file);
+    migrate(database, migrations);
     return database;
+  } catch (cause) {
+    database?.close();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`DATA_DIR: ${file} can not be used: ${reason}`, { cause });
   } finally {
     process.umask(previous);
   }
 }
 
-function migrate(database: DatabaseSync, file: string): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (version > migrations.length) {
-    throw new Error(
-      `${file} was written by a newer Tertulia: it has version ${version}, known is ${migrations.length}.`,
-    );
+/**
+ * Takes all steps that the database has not had yet, or none of them.
+ * @throws Error when a step fails, or the database has had more steps than there are
+ */
+export function migrate(database: DatabaseSync, steps: readonly string[]): void {
+  // Read within, as another process may be at it.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+    if (version > steps.length) {
+      throw new Error(
+        `it was written by a newer Tertulia (version ${version}, this one knows ${steps.length})`,
+      );
+    }
+    for (const step of steps.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${steps.length}; COMMIT;`);
+  } catch (error) {
+    // Some failures, such as a full disk, have rolled back already.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
   }
-  migrations.slice(version).forEach((migration, index) => {
-    database.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
-  });
 }

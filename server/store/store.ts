@@ -5,7 +5,10 @@ import { openDatabase } from './database.ts';
 import { createRoomRepository } from './rooms.ts';
 import type { RoomRepository } from './rooms.ts';
 
-/** Chat that was left behind by a server that was killed goes at the next start when it is older, in ms. */
+/**
+ * Chat of a room that a killed server left behind goes at a start when nothing was written there for so long, in ms.
+ * Longer: strangers who reuse a room's name may still read it. Shorter: a room that comes back has lost its chat.
+ */
 const LEFT_BEHIND_MS = 24 * 3_600_000;
 
 export interface LastingStore extends Store {
@@ -15,7 +18,7 @@ export interface LastingStore extends Store {
 
 /**
  * @param now ms since the epoch
- * @throws Error when the folder cannot be used, or the database was written by a newer Tertulia
+ * @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia
  */
 export function openStore(dataDir: string, now: number): LastingStore {
   const database = openDatabase(dataDir);

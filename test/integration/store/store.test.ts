@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StartError } from '../../../server/start-error.ts';
+import { migrate } from '../../../server/store/database.ts';
 import { openStore } from '../../../server/store/store.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -55,11 +57,20 @@ describe('The store', () => {
     store.rooms.create('kept', { keepChat: true }, NOW);
     store.addChatMessage('kept', message('old', NOW - 2 * DAY_MS));
     store.addChatMessage('passing', message('older', NOW - 2 * DAY_MS));
-    store.addChatMessage('passing', message('new', NOW - 1_000));
     store.close();
     const again = openStore(dir, NOW);
     expect(again.chatMessages('kept', 9).map(({ id }) => id)).toEqual(['old']);
-    expect(again.chatMessages('passing', 9).map(({ id }) => id)).toEqual(['new']);
+    expect(again.chatMessages('passing', 9)).toEqual([]);
+    again.close();
+  });
+
+  it('keeps all that was written in a room that goes on after a crash, however long it has lasted', () => {
+    const store = openStore(dir, NOW);
+    store.addChatMessage('long', message('first', NOW - 2 * DAY_MS));
+    store.addChatMessage('long', message('last', NOW - 1_000));
+    store.close();
+    const again = openStore(dir, NOW);
+    expect(again.chatMessages('long', 9).map(({ id }) => id)).toEqual(['first', 'last']);
     again.close();
   });
 
@@ -85,7 +96,35 @@ describe('The store', () => {
     const database = new DatabaseSync(join(dir, 'tertulia.db'));
     database.exec('PRAGMA user_version = 1000');
     database.close();
-    expect(() => openStore(dir, NOW)).toThrow(/newer Tertulia/);
+    expect(() => openStore(dir, NOW)).toThrow(/tertulia\.db .*newer Tertulia/);
+  });
+
+  it('says which file is the matter, and leaves it alone', async () => {
+    openStore(dir, NOW).close();
+    const file = join(dir, 'tertulia.db');
+    await writeFile(file, 'Something else.'.repeat(500));
+    expect(() => openStore(dir, NOW)).toThrow(StartError);
+    expect(() => openStore(dir, NOW)).toThrow(
+      /DATA_DIR: .*tertulia\.db can not be used: file is not a database/,
+    );
+    expect(await readFile(file, 'utf8')).toBe('Something else.'.repeat(500));
+    await writeFile(join(dir, '../file'), '');
+    expect(() => openStore(join(dir, '../file/data'), NOW)).toThrow(/DATA_DIR: .*ENOTDIR/);
+  });
+
+  it('takes the steps to a newer schema once, and all or none of them', () => {
+    const database = new DatabaseSync(':memory:');
+    const versionOf = () => database.prepare('PRAGMA user_version').get()?.['user_version'];
+    const steps = ['CREATE TABLE a (x)', 'CREATE TABLE b (x); INSERT INTO b VALUES (1)'];
+    migrate(database, steps.slice(0, 1));
+    expect(() => migrate(database, [...steps, 'nonsense'])).toThrow(/syntax error/);
+    expect(versionOf()).toBe(1);
+    expect(() => database.prepare('SELECT * FROM b')).toThrow(/no such table/);
+    migrate(database, steps);
+    migrate(database, steps);
+    expect(versionOf()).toBe(2);
+    expect(database.prepare('SELECT * FROM b').all()).toHaveLength(1);
+    database.close();
   });
 
   it('has everything that it acknowledged after its process was killed', async () => {
