@@ -5,6 +5,7 @@ import type { Session } from '../meeting/session.ts';
 import { useText } from '../i18n/text.ts';
 import { setPreferences, usePreferences } from '../preferences/preferences.ts';
 import { TEST_IDS } from '../testids.ts';
+import { useAwake } from '../ui/use-awake.ts';
 import { useFirstFocus } from '../ui/use-first-focus.ts';
 import { useObservable } from '../ui/use-observable.ts';
 import { useTitle } from '../ui/use-title.ts';
@@ -55,6 +56,7 @@ export function Room({ session, onEnd }: RoomProps) {
     if (ended) onEnd('reason' in ended ? { reason: ended.reason } : { problem: problemFrom(ended.error) });
   }, [ended, onEnd]);
 
+  useAwake();
   useNews(session, panel === 'chat');
   useMutedSpeech(session);
   const isPushedToTalk = usePushToTalk(actions);

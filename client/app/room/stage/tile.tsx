@@ -26,15 +26,19 @@ interface TileProps {
 }
 
 /** One person or one screen, with all that is known of it. */
-export const Tile = memo(function Tile({
-  tile,
-  isSpeaking,
-  isPinned,
-  isFeatured = false,
-  showPictures,
-  view,
-  onPin,
-}: TileProps) {
+export const Tile = memo(DrawnTile, isDrawnAlike);
+
+/** Tiles are made anew for every change in the room; what they are made of is not. */
+function isDrawnAlike({ tile: before, ...rest }: TileProps, { tile: after, ...others }: TileProps): boolean {
+  return isShallowEqual(before, after) && isShallowEqual(rest, others);
+}
+
+function isShallowEqual<T extends object>(a: T, b: T): boolean {
+  const entries = new Map(Object.entries(b));
+  return Object.entries(a).every(([key, value]) => Object.is(value, entries.get(key)));
+}
+
+function DrawnTile({ tile, isSpeaking, isPinned, isFeatured = false, showPictures, view, onPin }: TileProps) {
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -107,7 +111,7 @@ export const Tile = memo(function Tile({
       </div>
     </div>
   );
-});
+}
 
 /** Marks at the upper edge: a raised hand, and a connection that is not good. */
 function TileFlags({ tile, isSpeaking }: Pick<TileProps, 'tile' | 'isSpeaking'>) {
