@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
+import { listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readCredentials, selfSignedCredentials } from './http/tls.ts';
 import type { Credentials } from './http/tls.ts';
@@ -104,9 +105,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
     );
     lifecycle.onStop('signalling', () => gateway.close());
 
-    await app.listen({ host: config.host, port: config.port });
-    const address = app.server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : config.port;
+    const port = await listen(app, config.host, config.port);
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
     stopOnSignal(async () => {

@@ -6,6 +6,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { registerClient } from './client.ts';
+import { refuse, sendError } from './errors.ts';
 import { registerHealth } from './health.ts';
 import type { HealthParts } from './health.ts';
 import { registerMetrics } from './metrics.ts';
@@ -26,8 +27,10 @@ export interface HttpOptions {
 
 /** Requests for what is not there, from one address, a minute. Lower: slower to be searched. */
 const NOT_FOUND_PER_MINUTE = 120;
-/** A request that has not come in by then is dropped, in ms. */
+/** A request that has not come in by then is dropped, in ms. Lower: slow senders hold fewer connections. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a connection waits for the next request, in ms; longer than proxies keep theirs, usually 60 s. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** No route takes more than a few words yet, in bytes. */
 const BODY_LIMIT = 65_536;
 
@@ -38,13 +41,19 @@ export async function createHttpApp(
 ): Promise<FastifyInstance> {
   const { basePath, tls, trustedProxies, clientDir, logger } = options;
   const app = Fastify({
-    serverFactory: (handler) => (tls ? createSecureServer(tls, handler) : createServer(handler)),
+    serverFactory: (handler) => {
+      const server = tls ? createSecureServer(tls, handler) : createServer(handler);
+      // Fastify sets these on servers of its own making only.
+      server.requestTimeout = REQUEST_TIMEOUT_MS;
+      server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+      return server;
+    },
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     bodyLimit: BODY_LIMIT,
-    routerOptions: { ignoreTrailingSlash: false },
+    // What goes wrong before a route is found, such as a path that cannot be decoded.
+    frameworkErrors: sendError,
   });
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -57,21 +66,14 @@ export async function createHttpApp(
         formAction: ["'self'"],
       },
     },
-    // A page that is served over HTTP in a local network has no HTTPS to go to.
-    strictTransportSecurity: tls ? { maxAge: 15_552_000, includeSubDomains: false } : false,
+    // It would bind all ports of the host, other programs' too: that is the operator's to decide, at the proxy.
+    strictTransportSecurity: false,
   });
   await app.register(fastifyRateLimit, { global: false });
-  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500)
-      return reply.code(status).send({ error: { code: 'bad-request', message: error.message } });
-    request.log.error({ err: error, url: request.url }, 'a web request failed');
-    return reply.code(status).send({ error: { code: 'internal', message: 'The server has failed.' } });
-  });
+  app.setErrorHandler(sendError);
   app.setNotFoundHandler(
     { preHandler: app.rateLimit({ max: NOT_FOUND_PER_MINUTE, timeWindow: 60_000 }) },
-    (_request, reply) =>
-      reply.code(404).send({ error: { code: 'not-found', message: 'There is nothing here.' } }),
+    (_request, reply) => refuse(reply, 404, 'There is nothing here.'),
   );
   registerHealth(app, basePath, parts);
   registerMetrics(app, basePath, parts);

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { refuse } from './errors.ts';
 
 /** What media costs and carries at the moment. */
 export interface MediaStats {
@@ -117,9 +118,7 @@ export function registerMetrics(app: FastifyInstance, basePath: string, parts: M
   for (const path of new Set(['', basePath])) {
     app.get(`${path}/metrics`, async (request, reply) => {
       if (!mayRead(request, parts.metricsToken)) {
-        return reply
-          .code(403)
-          .send({ error: { code: 'forbidden', message: 'Metrics are not for everybody.' } });
+        return refuse(reply, 403, 'Metrics are not for everybody.');
       }
       const { type, body } = await parts.metrics.render();
       return reply.type(type).send(body);

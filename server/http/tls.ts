@@ -1,9 +1,10 @@
 /** Certificates: the operator's, or one of our own for a local network. */
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { StartError } from '../start-error.ts';
 
 /** PEM. */
 export interface Credentials {
@@ -17,9 +18,20 @@ const VALID_DAYS = 397;
 /** One that ends sooner is replaced at start. */
 const RENEW_DAYS = 30;
 
-/** @throws Error when a file cannot be read */
+/** @throws StartError when a file cannot be used, or the two do not belong together */
 export async function readCredentials(certFile: string, keyFile: string): Promise<Credentials> {
-  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+  const problem = (reason: string, cause?: unknown): StartError =>
+    new StartError(`TLS_CERT and TLS_KEY: ${reason}`, { cause });
+  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]).catch(
+    (error: unknown) => {
+      throw problem(error instanceof Error ? error.message : String(error), error);
+    },
+  );
+  const certificate = parsed(() => new X509Certificate(cert));
+  if (!certificate) throw problem(`${certFile} is no certificate in PEM form`);
+  const privateKey = parsed(() => createPrivateKey(key));
+  if (!privateKey) throw problem(`${keyFile} is no key in PEM form, or it has a password`);
+  if (!certificate.checkPrivateKey(privateKey)) throw problem(`${keyFile} is not the key of ${certFile}`);
   return { cert, key };
 }
 
@@ -29,11 +41,8 @@ export async function readCredentials(certFile: string, keyFile: string): Promis
  */
 export async function selfSignedCredentials(dir: string, hosts: readonly string[]): Promise<Credentials> {
   const [certFile, keyFile] = [join(dir, 'cert.pem'), join(dir, 'key.pem')];
-  const kept = await readCredentials(certFile, keyFile).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (kept && holds(kept.cert, hosts)) return kept;
+  const kept = await readKept(certFile, keyFile);
+  if (kept && holds(kept, hosts)) return kept;
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'Tertulia' }], {
     keyType: 'ec',
     curve: 'P-256',
@@ -55,10 +64,32 @@ export async function selfSignedCredentials(dir: string, hosts: readonly string[
   return { cert, key };
 }
 
-function holds(cert: string, hosts: readonly string[]): boolean {
-  const certificate = new X509Certificate(cert);
+async function readKept(certFile: string, keyFile: string): Promise<Credentials | null> {
+  try {
+    const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+    return { cert, key };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** False also for what a server that was killed in the middle has left of them. */
+function holds({ cert, key }: Credentials, hosts: readonly string[]): boolean {
+  const certificate = parsed(() => new X509Certificate(cert));
+  const privateKey = parsed(() => createPrivateKey(key));
+  if (!certificate || !privateKey || !certificate.checkPrivateKey(privateKey)) return false;
   const isFresh = certificate.validToDate.getTime() - Date.now() > RENEW_DAYS * DAY_MS;
   return (
     isFresh && hosts.every((host) => (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)))
   );
+}
+
+/** Null for what cannot be read as what it should be. */
+function parsed<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }

@@ -1,12 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import type { Logger } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpApp } from '../../../server/http/app.ts';
+import { listen } from '../../../server/http/listen.ts';
 import { createMetrics } from '../../../server/http/metrics.ts';
+import { StartError } from '../../../server/start-error.ts';
 
 const PAGE = `<!doctype html><html><head><base href="/" />
 <script type="module" src="./assets/index-1.js"></script></head><body></body></html>`;
@@ -19,6 +22,7 @@ const MANIFEST = {
   },
   _shared: { file: 'assets/shared-3.js' },
 };
+const SILENT = pino({ level: 'silent' });
 const TOKEN = 'a-token-of-some-length';
 
 describe('The web side', () => {
@@ -27,10 +31,12 @@ describe('The web side', () => {
   let draining = false;
   let workers = 2;
 
-  async function app(options: { basePath?: string; trustedProxies?: string[]; metricsToken?: string } = {}) {
-    const { basePath = '', trustedProxies = [], metricsToken = null } = options;
+  async function app(
+    options: { basePath?: string; trustedProxies?: string[]; metricsToken?: string; logger?: Logger } = {},
+  ) {
+    const { basePath = '', trustedProxies = [], metricsToken = null, logger = SILENT } = options;
     const created = await createHttpApp(
-      { basePath, tls: null, trustedProxies, clientDir: dir, logger: pino({ level: 'silent' }) },
+      { basePath, tls: null, trustedProxies, clientDir: dir, logger },
       {
         workerCount: () => workers,
         roomCount: () => 3,
@@ -57,17 +63,20 @@ describe('The web side', () => {
   }
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'tertulia-client-'));
-    await mkdir(join(dir, 'assets'));
+    // An installation may be anywhere.
+    dir = join(await mkdtemp(join(tmpdir(), 'tertulia-client-')), 'assets/dist');
+    await mkdir(join(dir, 'assets'), { recursive: true });
     await mkdir(join(dir, '.vite'));
     await writeFile(join(dir, 'index.html'), PAGE);
     await writeFile(join(dir, '.vite/manifest.json'), JSON.stringify(MANIFEST));
+    await writeFile(join(dir, 'favicon.svg'), '<svg/>');
+    await writeFile(join(dir, 'index.html.gz'), gzipSync(PAGE));
     await writeFile(join(dir, 'assets/index-1.js'), 'console.log(1)');
     await writeFile(join(dir, 'assets/index-1.js.gz'), gzipSync('console.log(1)'));
   });
   afterAll(async () => {
     await Promise.all(apps.map((created) => created.close()));
-    await rm(dir, { recursive: true, force: true });
+    await rm(join(dir, '../..'), { recursive: true, force: true });
   });
 
   it('gives the page for every path that the client knows, below the base path', async () => {
@@ -98,6 +107,29 @@ describe('The web side', () => {
     expect((await web.inject('/')).body).not.toContain('<link');
   });
 
+  it('sends the page as small as the browser takes it, and never as it was built', async () => {
+    const web = await app({ basePath: '/meet' });
+    const ask = (accepted: string) => web.inject({ url: '/meet/', headers: { 'accept-encoding': accepted } });
+    const plain = await ask('');
+    const [brotli, zipped] = [await ask('gzip, deflate, br'), await ask('gzip;q=0.5, br;q=0')];
+    expect(brotli.headers['content-encoding']).toBe('br');
+    expect(brotliDecompressSync(brotli.rawPayload).toString()).toBe(plain.body);
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(zipped.rawPayload).toString()).toBe(plain.body);
+    expect((await ask('identity, br;q=0.0')).body).toBe(plain.body);
+    for (const { headers } of [plain, brotli, zipped]) expect(headers['vary']).toBe('accept-encoding');
+    for (const path of [
+      'index.html',
+      'index.html.gz',
+      '%69ndex.html',
+      './index.html',
+      '/index.html',
+      'r/../index.html',
+    ]) {
+      expect((await web.inject(`/meet/${path}`)).body).not.toContain('<base href="/"');
+    }
+  });
+
   it('sends files as they were compressed by the build, to be kept for ever', async () => {
     const web = await app();
     const plain = await web.inject('/assets/index-1.js');
@@ -106,6 +138,8 @@ describe('The web side', () => {
     const packed = await web.inject({ url: '/assets/index-1.js', headers: { 'accept-encoding': 'gzip' } });
     expect(packed.headers['content-encoding']).toBe('gzip');
     expect(packed.headers['content-type']).toContain('javascript');
+    // Its name stays when its content changes.
+    expect((await web.inject('/favicon.svg')).headers['cache-control']).toBe('no-cache');
   });
 
   it('lets no page run foreign scripts', async () => {
@@ -122,14 +156,56 @@ describe('The web side', () => {
       '/%2e%2e/package.json',
       '/assets/..%2f..%2fetc',
       '/.vite/manifest.json',
+      '/r/%E0%A4%A',
     ]) {
       const { statusCode, json } = await web.inject(path);
       expect([400, 403, 404]).toContain(statusCode);
       expect(json()).toHaveProperty('error.code');
     }
     const many = await Promise.all(Array.from({ length: 150 }, () => web.inject('/nothing')));
-    expect(many.some(({ statusCode }) => statusCode === 429)).toBe(true);
+    const refused = many.find(({ statusCode }) => statusCode === 429);
+    expect(refused?.json()).toHaveProperty('error.code', 'rate-limited');
     expect((await web.inject('/')).statusCode).toBe(200);
+  });
+
+  it('tells nobody what went wrong inside, but the log', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'error' }, { write: (line) => void lines.push(line) });
+    const web = await app({ logger });
+    web.get('/broken', () => Promise.reject(new Error('The password is hidden.')));
+    const { statusCode, body } = await web.inject('/broken');
+    expect(statusCode).toBe(500);
+    expect(JSON.parse(body)).toEqual({ error: { code: 'internal', message: 'The server has failed.' } });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('The password is hidden.');
+  });
+
+  it('waits neither long for slow senders nor shorter than proxies do', async () => {
+    const { requestTimeout, keepAliveTimeout } = (await app()).server;
+    expect(requestTimeout).toBe(30_000);
+    expect(keepAliveTimeout).toBeGreaterThan(60_000);
+  });
+
+  it('believes only proxies that it was told of', async () => {
+    const addressOf = async (trustedProxies: string[]) => {
+      const web = await app({ trustedProxies });
+      web.get('/address', (request) => ({ ip: request.ip }));
+      const headers = { 'x-forwarded-for': '192.0.2.66, 198.51.100.7' };
+      return (await web.inject({ url: '/address', headers, remoteAddress: '10.0.0.1' })).json<{
+        ip: string;
+      }>().ip;
+    };
+    expect(await addressOf([])).toBe('10.0.0.1');
+    expect(await addressOf(['10.0.0.2'])).toBe('10.0.0.1');
+    expect(await addressOf(['10.0.0.0/8'])).toBe('198.51.100.7');
+  });
+
+  it('begins to serve on a free port, or says what stands in the way', async () => {
+    const [first, second] = [await app(), await app()];
+    const port = await listen(first, '127.0.0.1', 0);
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    await expect(listen(second, '127.0.0.1', port)).rejects.toThrow(/EADDRINUSE.*Another program/);
+    await expect(listen(second, '203.0.113.99', 0)).rejects.toThrow(StartError);
   });
 
   it('says whether it lives and is ready, at the root and below the base path', async () => {
