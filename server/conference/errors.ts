@@ -9,6 +9,17 @@ export type ConferenceErrorCode =
   | 'too-many-publications'
   | 'unsupported-media'
   | 'forbidden'
+  | 'password-required'
+  | 'wrong-password'
+  | 'room-locked'
+  | 'banned'
+  | 'token-required'
+  | 'token-refused'
+  | 'unknown-participant'
+  | 'unknown-message'
+  | 'unknown-knock'
+  | 'unknown-room'
+  | 'lobby-full'
   | 'server-draining'
   | 'media-unavailable';
 

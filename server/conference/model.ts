@@ -1,14 +1,19 @@
-/** The plain data that the whole house shares: who is in a room, and what they publish. */
+/** The plain data that the whole house shares: rooms, who is in them, what they publish and write. */
+import type { Role } from './roles.ts';
+import type { RoomSettings } from './settings.ts';
+
+export type { Power, Role } from './roles.ts';
+export type { RoomKind, RoomSettings } from './settings.ts';
 
 export type RoomName = string;
 export type ParticipantId = string;
 export type PublicationId = string;
 export type SubscriptionId = string;
+/** One who waits at the door. */
+export type KnockId = string;
 
 /** How a participant takes part: from a browser, or from a telephone through the bridge. */
 export type ParticipantKind = 'browser' | 'phone';
-
-export type Role = 'host' | 'participant';
 
 /** One thing a participant sends. A participant has at most one publication of each source. */
 export type Source = 'microphone' | 'camera' | 'screen' | 'screenAudio';
@@ -27,7 +32,28 @@ export const kindOfSource = {
 export type ConnectionQuality = 'good' | 'fair' | 'poor';
 
 /** Why a participant is no longer in the room. */
-export type LeaveReason = 'left' | 'connection-lost' | 'removed' | 'room-ended' | 'server-stopping';
+export type LeaveReason =
+  'left' | 'connection-lost' | 'removed' | 'banned' | 'room-ended' | 'server-stopping';
+
+/** What everybody in the room may know of a room, beside who is in it. */
+export interface RoomInfo {
+  name: RoomName;
+  settings: RoomSettings;
+  /** Whether a password is asked for. */
+  hasPassword: boolean;
+  /** What callers key in, digits only; null for a room that cannot be called. */
+  number: string | null;
+  /** What callers key in after the number, digits only; null when none is asked for. Told to those who may invite. */
+  pin: string | null;
+  /** True for a room that stays when the last has left. */
+  lasting: boolean;
+  /** When it is meant to begin, in ms since the epoch; null for a room without a time. */
+  startsAt: number | null;
+  /** When the first came in, in ms since the epoch. */
+  openedAt: number;
+  /** Whom a host shows large to everybody. */
+  spotlight: ParticipantId | null;
+}
 
 /** What everybody in the room may know of a participant. */
 export interface ParticipantInfo {
@@ -35,6 +61,8 @@ export interface ParticipantInfo {
   name: string;
   kind: ParticipantKind;
   role: Role;
+  /** Picture to show instead of initials, an https URL from the token; null for none. */
+  avatar: string | null;
   /** When the hand went up, in ms since the epoch; null while it is down. */
   handRaisedAt: number | null;
   /** When they came in, in ms since the epoch. */
@@ -42,6 +70,8 @@ export interface ParticipantInfo {
   quality: ConnectionQuality;
   /** False while the participant's socket is gone and the room waits for it to come back. */
   connected: boolean;
+  /** What they may publish unmuted right now: by role, settings, and what a host allowed or forbade them. */
+  allowed: readonly Source[];
 }
 
 /** What everybody in the room may know of a publication. */
@@ -52,6 +82,27 @@ export interface PublicationInfo {
   muted: boolean;
 }
 
+/** One who waits at the door, as hosts see them. */
+export interface Knock {
+  id: KnockId;
+  name: string;
+  kind: ParticipantKind;
+  /** When they knocked, in ms since the epoch. */
+  since: number;
+}
+
+/** What those at the door wait for. */
+export type WaitingFor =
+  /** A host lets them in. */
+  | 'lobby'
+  /** The first host comes. */
+  | 'host'
+  /** The time of the room. */
+  | 'opening';
+
+/** Whom a message is for. */
+export type ChatAudience = 'everyone' | 'hosts' | { participantId: ParticipantId };
+
 export interface ChatMessage {
   id: string;
   participantId: ParticipantId;
@@ -61,4 +112,24 @@ export interface ChatMessage {
   text: string;
   /** When the server took it, in ms since the epoch. */
   at: number;
+  to: ChatAudience;
+  /** The message that it answers; that one may be gone, or not be this reader's to see. */
+  replyTo: string | null;
+  /** Who reacted with what, in the order of the first of each reaction. */
+  reactions: readonly { reaction: string; participantIds: readonly ParticipantId[] }[];
+}
+
+/** One stay of one participant in a room. */
+export interface Attendance {
+  participantId: ParticipantId;
+  /** The last name they had. */
+  name: string;
+  kind: ParticipantKind;
+  role: Role;
+  /** Ms since the epoch. */
+  joinedAt: number;
+  /** Ms since the epoch; null while they are in the room. */
+  leftAt: number | null;
+  /** How often the hand went up. */
+  hands: number;
 }

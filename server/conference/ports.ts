@@ -11,6 +11,7 @@ import type {
   TransportParameters,
 } from '../signalling/contract/rtp.ts';
 import type { Layers, SubscriptionInfo, View } from '../signalling/contract.ts';
+import type { Role } from './roles.ts';
 import type {
   ChatMessage,
   ConnectionQuality,
@@ -101,6 +102,19 @@ export interface Observer {
   roomEnded(room: RoomName): void;
   participantJoined(room: RoomName, participant: ParticipantInfo): void;
   participantLeft(room: RoomName, participant: ParticipantInfo, reason: LeaveReason): void;
+}
+
+/** Who somebody proved to be, by a token; the default is nobody in particular. */
+export interface Identity {
+  /** The same person at the same voucher; null for nobody in particular. */
+  subject: string | null;
+  /** Null leaves it to what they typed. */
+  name: string | null;
+  /** An https URL. */
+  avatar: string | null;
+  /** In the room that is asked for; null leaves it to the room. */
+  role: Role | null;
+  mayMakeRooms: boolean;
 }
 
 /** Time, so that tests can move it. */

@@ -9,19 +9,35 @@
 import { z } from 'zod';
 import type {
   ChatMessage,
+  Knock,
   LeaveReason,
   ParticipantId,
   ParticipantInfo,
   PublicationId,
   PublicationInfo,
   Role,
+  RoomInfo,
   SubscriptionId,
+  WaitingFor,
 } from '../conference/model.ts';
+import { roomKinds } from '../conference/settings.ts';
+import {
+  chatAudience,
+  chatText,
+  displayName,
+  id,
+  password,
+  reaction,
+  roomName,
+  source,
+} from './contract/primitives.ts';
+import { hostRequests } from './contract/rooms.ts';
 import { dtlsParameters, rtpCapabilities, rtpParameters } from './contract/rtp.ts';
 import type { IceParameters, RtpCapabilities, RtpParameters, TransportParameters } from './contract/rtp.ts';
-import { reactions } from './contract/words.ts';
-import type { ContractError, Layers, Reaction, View } from './contract/words.ts';
+import type { ContractError, Layers, Moderation, Moderator, Reaction, View } from './contract/words.ts';
 
+export * from './contract/primitives.ts';
+export * from './contract/rooms.ts';
 export type * from './contract/rtp.ts';
 export type * from './contract/words.ts';
 
@@ -32,30 +48,6 @@ export const CONTRACT_VERSION = 1;
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ContractError };
 
-// ------------------------------------------------------------------------------------------- primitives
-
-/** Letters, digits and `._~-`, at most 64; compared after `normalizeRoomName`. */
-export const roomName = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._~-]*$/u);
-
-/** Rooms are the same whatever the case or the Unicode composition that somebody typed. */
-export const normalizeRoomName = (name: string): string => name.normalize('NFC').toLowerCase();
-
-/** 1 to 64 characters after trimming, without control characters. */
-export const displayName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
-
-const id = z.string().min(1).max(64);
-
-export const reaction = z.enum(reactions);
-
 // -------------------------------------------------------------------------------------------- requests
 
 export const joinRequest = z.strictObject({
@@ -63,6 +55,18 @@ export const joinRequest = z.strictObject({
   room: roomName,
   name: displayName,
   kind: z.enum(['browser', 'phone']).default('browser'),
+  /** When the room asks for one. Hosts need none. */
+  password: password.exactOptional(),
+  /** A JWT: who this is, and what role in which rooms. */
+  token: z.string().max(8_192).exactOptional(),
+  /** From an earlier `JoinAnswer` of this room: whoever has it is host. */
+  hostKey: z.string().max(128).exactOptional(),
+  /** Made once by each browser and kept there, so that somebody who was put out for good is known again. */
+  deviceId: id.exactOptional(),
+  /** What a room that is made by this join begins as; of no effect in one that is there. */
+  make: z.strictObject({ kind: z.enum(roomKinds) }).exactOptional(),
+  /** From an earlier `WaitingAnswer`: to come in after `admitted`, or to keep the place after a dropped socket. */
+  knock: z.string().max(128).exactOptional(),
   /** To come back as the same participant after a dropped socket. */
   resume: z
     .strictObject({
@@ -74,14 +78,48 @@ export const joinRequest = z.strictObject({
 });
 export type JoinRequest = z.input<typeof joinRequest>;
 
+/** In, or at the door. */
+export type JoinAnswer = JoinedAnswer | WaitingAnswer;
+
+/**
+ * This one waits. `waiting` events follow on the same socket; after `admitted` it joins again with `knock`. The place
+ * is kept as long as a participant's when the socket drops.
+ */
+export interface WaitingAnswer {
+  state: 'waiting';
+  waitingFor: WaitingFor;
+  /** Secret; what the next `join` has as `knock`. */
+  knock: string;
+  /** When a room with a time lets people in, in ms since the epoch; null for others. */
+  opensAt: number | null;
+  now: number;
+}
+
+/** What one is told who waits. */
+export type WaitingEvent =
+  /** Join again, now. */
+  | { type: 'admitted' }
+  /** The socket closes after it. */
+  | { type: 'denied'; reason: 'denied' | 'room-ended' | 'server-stopping' }
+  /** A host writes to those who wait. */
+  | { type: 'message'; from: string; text: string; at: number }
+  /** Now something else is waited for, as when the host has come but a lobby is there. */
+  | { type: 'waitingFor'; waitingFor: WaitingFor; opensAt: number | null };
+
 /** All that a client needs to send and receive media: one round trip from socket to media. */
-export interface JoinAnswer {
+export interface JoinedAnswer {
+  state: 'joined';
   participantId: ParticipantId;
   /** Proves that a later socket is the same participant. Secret. */
   token: string;
   /** True when an earlier participant goes on: missed events follow, and both transports have new ICE parameters. */
   resumed: boolean;
   role: Role;
+  /** For whoever is host: the key to be it again after having left. Secret; null for others. */
+  hostKey: string | null;
+  room: RoomInfo;
+  /** Those at the door, in the order in which they came; empty for those who may not let them in. */
+  waiting: Knock[];
   rtpCapabilities: RtpCapabilities;
   transports: { send: TransportParameters; receive: TransportParameters };
   iceServers: IceServer[];
@@ -128,7 +166,7 @@ export const requests = {
   /** New ICE parameters after a network change. */
   restartIce: z.strictObject({ direction }),
   publish: z.strictObject({
-    source: z.enum(['microphone', 'camera', 'screen', 'screenAudio']),
+    source,
     rtpParameters,
     muted: z.boolean(),
   }),
@@ -137,11 +175,20 @@ export const requests = {
   view,
   /** The client has built its end of these subscriptions: media may flow. */
   subscriptionsReady: z.strictObject({ subscriptionIds: z.array(id).min(1).max(200) }),
-  chat: z.strictObject({ text: z.string().trim().min(1).max(4_000) }),
+  chat: z.strictObject({
+    text: chatText,
+    to: chatAudience.default('everyone'),
+    replyTo: id.nullable().default(null),
+  }),
+  /** One's own reaction to a message, set or taken back. */
+  reactToMessage: z.strictObject({ messageId: id, reaction, on: z.boolean() }),
+  /** What a viewer says to `invited-to-stage`. */
+  answerStage: z.strictObject({ accept: z.boolean() }),
   raiseHand: z.strictObject({ raised: z.boolean() }),
   react: z.strictObject({ reaction }),
   rename: z.strictObject({ name: displayName }),
   leave: z.strictObject({}),
+  ...hostRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -162,10 +209,25 @@ export interface Answers {
   view: Record<never, never>;
   subscriptionsReady: Record<never, never>;
   chat: { message: ChatMessage };
+  reactToMessage: Record<never, never>;
+  answerStage: Record<never, never>;
   raiseHand: Record<never, never>;
   react: Record<never, never>;
   rename: Record<never, never>;
   leave: Record<never, never>;
+  moderate: Record<never, never>;
+  remove: Record<never, never>;
+  ban: Record<never, never>;
+  renameOther: Record<never, never>;
+  setRole: Record<never, never>;
+  spotlight: Record<never, never>;
+  admit: Record<never, never>;
+  deny: Record<never, never>;
+  writeToWaiting: Record<never, never>;
+  changeRoom: { room: RoomInfo };
+  endRoom: Record<never, never>;
+  exportChat: { text: string };
+  exportAttendance: { csv: string };
 }
 
 // ----------------------------------------------------------------------------------------- room events
@@ -201,7 +263,18 @@ export type RoomEvent =
   | { type: 'subscriptionLayers'; subscriptionId: SubscriptionId; layers: Layers | null }
   /** Null after a while of silence. */
   | { type: 'dominantSpeaker'; participantId: ParticipantId | null }
+  /** To those whom it is for, and to the writer. */
   | { type: 'chatMessage'; message: ChatMessage }
+  /** Reactions to it are new. */
+  | { type: 'chatMessageChanged'; message: ChatMessage }
+  /** Settings, password, spotlight. */
+  | { type: 'roomChanged'; room: RoomInfo }
+  /** To those who may let people in: all who wait, in order. */
+  | { type: 'waitingChanged'; waiting: Knock[] }
+  /** To the one concerned. */
+  | { type: 'moderated'; moderation: Moderation; by: Moderator }
+  /** To one who has become host: the key to be it again. */
+  | { type: 'hostKey'; hostKey: string }
   | { type: 'reaction'; participantId: ParticipantId; reaction: Reaction }
   /**
    * The worker behind this participant was lost and replaced: both transports are new, all that was
@@ -211,7 +284,7 @@ export type RoomEvent =
   /** The server will stop; rooms end at the deadline, in ms since the epoch. */
   | { type: 'serverDraining'; deadline: number }
   /** This participant is out of the room; the socket closes after it. */
-  | { type: 'ended'; reason: LeaveReason };
+  | { type: 'ended'; reason: LeaveReason; by: Moderator | null };
 
 /** A batch of room events; the first has the number `first`, the others follow without a gap. */
 export interface EventBatch {
@@ -227,4 +300,6 @@ export type ClientToServerEvents = {
 
 export interface ServerToClientEvents {
   events: (batch: EventBatch) => void;
+  /** To those at the door. */
+  waiting: (event: WaitingEvent) => void;
 }

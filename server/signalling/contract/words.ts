@@ -1,9 +1,12 @@
 /**
  * The words of the contract that need no schema. Free of zod, as the published types of the client are made of them.
  */
-import type { PublicationId } from '../../conference/model.ts';
+import type { ParticipantId, PublicationId } from '../../conference/model.ts';
 
 export type * from '../../conference/model.ts';
+export { may, powers, roles } from '../../conference/roles.ts';
+export { chatReaches, presets, roomKinds, successions } from '../../conference/settings.ts';
+export type { ChatReach, Succession } from '../../conference/settings.ts';
 
 /** Why a request was refused. Stable: programs switch on it, people read the message. */
 export const errorCodes = [
@@ -22,7 +25,26 @@ export const errorCodes = [
   'too-many-publications',
   /** Codec, SSRC or transport state that mediasoup refuses. */
   'unsupported-media',
+  /** The role does not have the power, or the room's settings take it away; `message` says which. */
   'forbidden',
+  /** The room has a password; join again with it. */
+  'password-required',
+  'wrong-password',
+  /** A host has locked the room: nobody new comes in. */
+  'room-locked',
+  /** Put out of this room for good. */
+  'banned',
+  /** This server, or this room, lets in token holders only. */
+  'token-required',
+  /** The token is expired, for another room, or not from whom this server trusts; `message` says which. */
+  'token-refused',
+  'unknown-participant',
+  'unknown-message',
+  'unknown-knock',
+  /** There is no room of that name or number, and none may be made by whoever asks. */
+  'unknown-room',
+  /** As many wait at the door as may. */
+  'lobby-full',
   /** The server is stopping and takes no new rooms. */
   'server-draining',
   /** No media worker is there at the moment; worth trying again. */
@@ -59,4 +81,25 @@ export interface Layers {
   spatialLayer: number;
   /** 0 is the lowest frame rate; absent when the codec has none. */
   temporalLayer?: number;
+}
+
+/** What a host, or one with that power, did to a participant, as that one is told. */
+export type Moderation =
+  | { action: 'muted'; mayUnmute: boolean }
+  | { action: 'camera-stopped'; mayRestart: boolean }
+  | { action: 'screen-stopped' }
+  | { action: 'asked-to-unmute' }
+  | { action: 'given-floor' }
+  | { action: 'floor-taken' }
+  | { action: 'hand-lowered' }
+  | { action: 'renamed'; name: string }
+  | { action: 'role-changed' }
+  /** To a viewer, who answers with `answerStage`. */
+  | { action: 'invited-to-stage' }
+  | { action: 'put-off-stage' };
+
+/** Who did it: a participant, or whoever runs the server, by the API. */
+export interface Moderator {
+  participantId: ParticipantId | null;
+  name: string;
 }
