@@ -48,6 +48,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
         listen: mediaAddresses(config, interfaces),
         maxParticipantsPerRouter: config.maxParticipantsPerRouter,
         loudest: config.loudest,
+        bridgeListen: config.bridgeListen,
         ...(config.workerBin === null ? {} : { workerBin: config.workerBin }),
       },
       logger,

@@ -10,8 +10,8 @@ import type {
   RtpParameters,
   TransportParameters,
 } from '../signalling/contract/rtp.ts';
+import type { BridgeLink } from '../signalling/contract/bridge-words.ts';
 import type { Layers, SubscriptionInfo, View } from '../signalling/contract.ts';
-import type { Role } from './roles.ts';
 import type {
   ChatMessage,
   ConnectionQuality,
@@ -19,6 +19,7 @@ import type {
   ParticipantId,
   ParticipantInfo,
   PublicationId,
+  Role,
   RoomName,
   Source,
   SubscriptionId,
@@ -48,6 +49,8 @@ export interface MediaEvents {
 export interface MediaRoom {
   /** Makes both transports. @throws ConferenceError `media-unavailable` when no worker is there. */
   connect(participantId: ParticipantId): Promise<MediaParticipant>;
+  /** Opens the way between the room and a bridge. @throws ConferenceError `media-unavailable` when no worker is there. */
+  connectBridge(events: BridgeEvents): Promise<MediaBridge>;
   /** Idempotent; closes everything in the room. */
   close(): void;
 }
@@ -85,6 +88,33 @@ export interface MediaPublication {
   setMuted(muted: boolean): Promise<void>;
   /** Idempotent. */
   close(): void;
+}
+
+/** RTP and RTCP, on one port, between a room and a bridge: the voices of its callers in, the room's out. */
+export interface MediaBridge {
+  /** Another one after `reset`. */
+  readonly link: BridgeLink;
+  /** A caller's voice. @throws ConferenceError `media-unavailable` when its worker is lost. */
+  publish(
+    caller: ParticipantId,
+    publication: { id: PublicationId; muted: boolean },
+  ): Promise<CallerPublication>;
+  /** Idempotent; ends its callers' publications. */
+  close(): void;
+}
+
+export interface CallerPublication extends MediaPublication {
+  /** That the bridge sends it with. */
+  readonly ssrc: number;
+}
+
+/** What the media side tells of a bridge. Called in order, never re-entrantly. */
+export interface BridgeEvents {
+  /** A voice of the room, of none of the bridge's own callers, comes as this SSRC; it may come and go with speech. */
+  voiceOpened(ssrc: number): void;
+  voiceClosed(ssrc: number): void;
+  /** The worker was lost: publications and voices are gone, the link is another. */
+  reset(link: BridgeLink): void;
 }
 
 /** What outlives the process. Every method returns after the data is safe on disk. */

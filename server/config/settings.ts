@@ -108,6 +108,14 @@ export const media = {
   }),
 } as const;
 
+export const telephones = {
+  bridgeListen: text('BRIDGE_LISTEN', listenAddress, {
+    byDefault: '127.0.0.1',
+    meaning:
+      'Address for the sound of callers, an IP or IP=ANNOUNCED. Off loopback, for bridges elsewhere, it is encrypted.',
+  }),
+} as const;
+
 export const limits = {
   maxRooms: whole('MAX_ROOMS', [1, 100_000], { byDefault: 500, meaning: 'Rooms that are open at a time.' }),
   maxParticipants: whole('MAX_PARTICIPANTS', [1, 10_000], {
@@ -164,6 +172,6 @@ export const running = {
 } as const;
 
 /** In the order in which the help shows them. */
-export const groups = { Web: web, Media: media, Limits: limits, Running: running } as const;
+export const groups = { Web: web, Media: media, Telephones: telephones, Limits: limits, Running: running } as const;
 
-export const settings = z.strictObject({ ...web, ...media, ...limits, ...running });
+export const settings = z.strictObject({ ...web, ...media, ...telephones, ...limits, ...running });

@@ -12,14 +12,18 @@ import { Publication } from './publications.ts';
 import type { PublicationListener, PublicationRequest } from './publications.ts';
 import { QualityMeter, qualityOf } from './quality.ts';
 import { refusal, unavailable } from './refusal.ts';
+import type { RoomRouter, Routers } from './routers.ts';
+import type { SubscriptionListener } from './subscription.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { RoomState } from './subscriptions.ts';
+import { openPlace } from './transports.ts';
 import type { Place } from './transports.ts';
 
 /** What a participant needs of its room. */
 export interface ParticipantRoom extends RoomState, PublicationListener {
   readonly pipes: Pipes;
   readonly events: EventQueue;
+  readonly routers: Routers;
   publicationOpened(publication: Publication): void;
   participantClosed(participant: Participant): void;
 }
@@ -59,6 +63,10 @@ export class Participant implements MediaParticipant {
     return this.#place;
   }
 
+  get at(): RoomRouter | null {
+    return this.#place?.at ?? null;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -92,14 +100,14 @@ export class Participant implements MediaParticipant {
     this.#subscriptions?.close(false);
     this.#subscriptions = new Subscriptions(
       {
-        participantId: this.id,
         at,
         transport: transports.receive,
         capabilities,
         pipes,
-        events,
+        told: this.#told(events),
         logger: this.#logger,
         nextId: () => `${this.#subscriptionPrefix}${this.#subscriptionCount++}`,
+        isOwn: ({ participantId }) => participantId === this.id,
       },
       this.#room,
     );
@@ -163,10 +171,16 @@ export class Participant implements MediaParticipant {
     place?.close();
   }
 
-  /** Goes on at another place, with everything still to be built. */
-  moveTo(place: Place): void {
+  /** Goes on at another place, with everything still to be built. @throws ConferenceError `media-unavailable` */
+  async takePlace(): Promise<void> {
+    const place = await openPlace(this.#room.routers);
+    if (this.#closed) {
+      place.close();
+      return;
+    }
     this.#place = place;
     this.#watch(place);
+    this.#room.events.tell((to) => to.reset(this.id, this.connection));
   }
 
   /** Looks at the scores of all streams of this participant, and tells when its connection is another. */
@@ -178,6 +192,15 @@ export class Participant implements MediaParticipant {
     const downlink = this.#subscriptions?.scores() ?? [];
     const changed = this.#quality.update(cut ? 'poor' : qualityOf([...uplink, ...downlink]), now);
     if (changed) this.#room.events.tell((to) => to.quality(this.id, changed));
+  }
+
+  #told(events: EventQueue): SubscriptionListener {
+    return {
+      opened: (subscription) => events.tell((to) => to.subscriptionOpened(this.id, subscription)),
+      closed: (id) => events.tell((to) => to.subscriptionClosed(this.id, id)),
+      paused: (id, paused) => events.tell((to) => to.subscriptionPaused(this.id, id, paused)),
+      layers: (id, layers) => events.tell((to) => to.subscriptionLayers(this.id, id, layers)),
+    };
   }
 
   /** Tells the log how the way to the participant is, once for each change. */

@@ -65,7 +65,7 @@ export class Publication implements MediaPublication {
     request: PublicationRequest,
     participantId: ParticipantId,
     home: RoomRouter,
-    transport: types.WebRtcTransport,
+    transport: types.Transport,
     listener: PublicationListener,
   ): Promise<Publication> {
     const kind = kindOfSource[request.source];

@@ -1,7 +1,15 @@
 /** The media side of one room: its participants, what they publish, who is heard, and what survives a lost worker. */
 import type { Logger } from 'pino';
 import type { ParticipantId, PublicationId } from '../conference/model.ts';
-import type { MediaEvents, MediaParticipant, MediaRoom } from '../conference/ports.ts';
+import type {
+  BridgeEvents,
+  MediaBridge,
+  MediaEvents,
+  MediaParticipant,
+  MediaRoom,
+} from '../conference/ports.ts';
+import { Bridge } from './bridge.ts';
+import type { BridgeRoom } from './bridge.ts';
 import { EventQueue } from './events.ts';
 import { DOMINANCE_END_MS, Loudest } from './loudest.ts';
 import { Participant } from './participant.ts';
@@ -14,14 +22,19 @@ import { Routers } from './routers.ts';
 import type { RoomRouter } from './routers.ts';
 import { tapLevels } from './tap.ts';
 import { openPlace } from './transports.ts';
-import type { Workers } from './workers.ts';
+import type { ListenAddress, Workers } from './workers.ts';
 
 export interface RoomOptions {
   /** Participants on one router before the room goes on with another, on another worker. */
   maxParticipantsPerRouter: number;
   /** How many microphones one participant receives. */
   loudest: number;
+  /** Where bridges send the voices of callers to; encrypted if it is not loopback. */
+  bridgeListen: ListenAddress;
 }
+
+/** Who has a place at a router, and takes another when it is lost. */
+type Occupant = Participant | Bridge;
 
 export interface RoomParts {
   workers: Workers;
@@ -36,15 +49,17 @@ const SILENCE_CHECK_MS = DOMINANCE_END_MS / 6;
 /** Pause before a participant whose worker is lost and cannot be placed is tried again, in ms. */
 const PLACE_AGAIN_MS = 300;
 
-export class Room implements MediaRoom, ParticipantRoom {
+export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
   readonly publications = new Map<PublicationId, Publication>();
   readonly pipes = new Pipes();
   readonly events: EventQueue;
   readonly loudest: number;
-  readonly #routers: Routers;
+  readonly routers: Routers;
+  readonly #bridgeListen: ListenAddress;
   readonly #logger: Logger;
   readonly #onClosed: (room: Room) => void;
   readonly #participants = new Set<Participant>();
+  readonly #bridges = new Set<Bridge>();
   readonly #speakers: Loudest;
   readonly #timers: readonly NodeJS.Timeout[];
   #ranking: readonly PublicationId[] = [];
@@ -55,7 +70,8 @@ export class Room implements MediaRoom, ParticipantRoom {
     this.events = new EventQueue(events, logger);
     this.loudest = options.loudest;
     this.#speakers = new Loudest(options.loudest);
-    this.#routers = new Routers(workers, options.maxParticipantsPerRouter, (router) => this.#lost(router));
+    this.#bridgeListen = options.bridgeListen;
+    this.routers = new Routers(workers, options.maxParticipantsPerRouter, (router) => this.#lost(router));
     this.#logger = logger;
     this.#onClosed = onClosed;
     this.#timers = [
@@ -72,7 +88,7 @@ export class Room implements MediaRoom, ParticipantRoom {
   static async open(parts: RoomParts): Promise<Room> {
     const room = new Room(parts);
     try {
-      await room.#routers.open();
+      await room.routers.open();
       return room;
     } catch (error) {
       room.close();
@@ -88,16 +104,16 @@ export class Room implements MediaRoom, ParticipantRoom {
     return this.#dominant;
   }
 
-  get routers(): ReadonlySet<RoomRouter> {
-    return this.#routers.all;
-  }
-
   get participants(): ReadonlySet<Participant> {
     return this.#participants;
   }
 
+  get bridges(): ReadonlySet<Bridge> {
+    return this.#bridges;
+  }
+
   async connect(participantId: ParticipantId): Promise<MediaParticipant> {
-    const place = await openPlace(this.#routers);
+    const place = await openPlace(this.routers);
     const logger = this.#logger.child({ participantId });
     const participant = new Participant(participantId, place, this, logger);
     this.#participants.add(participant);
@@ -108,13 +124,29 @@ export class Room implements MediaRoom, ParticipantRoom {
     return participant;
   }
 
+  async connectBridge(events: BridgeEvents): Promise<MediaBridge> {
+    const bridge = await Bridge.open({
+      room: this,
+      events,
+      listen: this.#bridgeListen,
+      routers: this.routers,
+      logger: this.#logger,
+    });
+    this.#bridges.add(bridge);
+    if (this.#closed) {
+      bridge.close();
+      throw unavailable('The room was closed.');
+    }
+    return bridge;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.events.close();
-    for (const participant of this.#participants) participant.close();
-    this.#routers.close();
+    for (const occupant of this.#occupants()) occupant.close();
+    this.routers.close();
     this.#onClosed(this);
   }
 
@@ -137,7 +169,7 @@ export class Room implements MediaRoom, ParticipantRoom {
 
   publicationClosed(publication: Publication): void {
     if (this.publications.get(publication.id) === publication) this.publications.delete(publication.id);
-    for (const participant of this.#participants) participant.publicationClosed(publication);
+    for (const occupant of this.#occupants()) occupant.publicationClosed(publication);
     if (publication.source === 'microphone') {
       const dominantLeft = this.#speakers.remove(publication.id);
       this.#rankingChanged();
@@ -147,6 +179,10 @@ export class Room implements MediaRoom, ParticipantRoom {
 
   participantClosed(participant: Participant): void {
     this.#participants.delete(participant);
+  }
+
+  bridgeClosed(bridge: Bridge): void {
+    this.#bridges.delete(bridge);
   }
 
   // ------------------------------------------------------------------------------- who is heard
@@ -180,37 +216,35 @@ export class Room implements MediaRoom, ParticipantRoom {
   }
 
   #refreshAll(): void {
-    for (const participant of this.#participants) participant.refresh();
+    for (const occupant of this.#occupants()) occupant.refresh();
+  }
+
+  #occupants(): Occupant[] {
+    return [...this.#participants, ...this.#bridges];
   }
 
   // ------------------------------------------------------------------------------- placement, loss
 
   /** A worker died: those who were on it go on elsewhere, for the others only their publications end. */
   #lost(router: RoomRouter): void {
-    const affected = [...this.#participants].filter(({ place }) => place?.at === router);
+    const affected = this.#occupants().filter(({ at }) => at === router);
     this.#logger.warn({ participants: affected.length }, 'a router was lost with its worker');
-    for (const participant of affected) participant.leavePlace();
+    for (const occupant of affected) occupant.leavePlace();
     // The worker itself is known to be dead, and is being replaced, only after its routers are.
     queueMicrotask(() => {
-      for (const participant of affected) void this.#placeAgain(participant);
+      for (const occupant of affected) void this.#placeAgain(occupant);
     });
   }
 
-  /** Never rejects; goes on until it has succeeded or the participant is gone. */
-  async #placeAgain(participant: Participant): Promise<void> {
+  /** Never rejects; goes on until it has succeeded or the occupant is gone. */
+  async #placeAgain(occupant: Occupant): Promise<void> {
     for (;;) {
       try {
-        const place = await openPlace(this.#routers);
-        if (participant.closed) {
-          place.close();
-          return;
-        }
-        participant.moveTo(place);
-        this.events.tell((to) => to.reset(participant.id, participant.connection));
+        await occupant.takePlace();
         return;
       } catch (error) {
-        if (participant.closed) return;
-        this.#logger.warn({ err: error, participantId: participant.id }, 'no place for a participant yet');
+        if (occupant.closed) return;
+        this.#logger.warn({ err: error }, 'no place at another worker yet');
         await new Promise((resolve) => setTimeout(resolve, PLACE_AGAIN_MS));
       }
     }

@@ -22,7 +22,7 @@ export interface SfuStats {
   /** WebRTC transports. */
   transports: number;
   publications: number;
-  /** Consumers towards participants, held back ones included. */
+  /** Consumers towards participants and bridges, held back ones included. */
   subscriptions: number;
   /** Publications piped between routers. */
   pipes: number;
@@ -52,11 +52,15 @@ export async function gatherStats(
   return {
     workers: workerStats,
     rooms: rooms.length,
-    routers: sum(rooms.map(({ routers }) => routers.size)),
+    routers: sum(rooms.map(({ routers }) => routers.all.size)),
     participants: participants.length,
     transports: 2 * places.length,
     publications: sum(rooms.map(({ publications }) => publications.size)),
-    subscriptions: sum(participants.map(({ subscriptionCount }) => subscriptionCount)),
+    subscriptions: sum(
+      [...participants, ...rooms.flatMap(({ bridges }) => [...bridges])].map(
+        ({ subscriptionCount }) => subscriptionCount,
+      ),
+    ),
     pipes: sum(rooms.map(({ pipes }) => pipes.size)),
     bitrateIn: sum(sends.map(({ recvBitrate }) => recvBitrate)),
     bitrateOut: sum(receives.map(({ sendBitrate }) => sendBitrate)),

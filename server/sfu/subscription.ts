@@ -5,9 +5,9 @@
 import type { types } from 'mediasoup';
 import type { Logger } from 'pino';
 import type { SubscriptionId } from '../conference/model.ts';
+import type { Layers, SubscriptionInfo } from '../signalling/contract.ts';
 import type { RtpCapabilities } from '../signalling/contract/rtp.ts';
 import type { Allocation } from './allocation.ts';
-import type { EventQueue } from './events.ts';
 import type { Hold, Pipes } from './pipes.ts';
 import type { Publication } from './publications.ts';
 import type { RoomRouter } from './routers.ts';
@@ -20,16 +20,25 @@ export interface Wish {
   allocation: Allocation | null;
 }
 
-/** The receiving end, which all subscriptions of a participant share. */
+/** The receiving end, which all subscriptions of a participant, or of a bridge, share. */
 export interface Receiver {
-  readonly participantId: string;
   readonly at: RoomRouter;
-  readonly transport: types.WebRtcTransport;
+  readonly transport: types.Transport;
   readonly capabilities: RtpCapabilities;
   readonly pipes: Pipes;
-  readonly events: EventQueue;
+  readonly told: SubscriptionListener;
   readonly logger: Logger;
   nextId(): SubscriptionId;
+  /** What it sends itself it does not receive. */
+  isOwn(publication: Publication): boolean;
+}
+
+/** Learns of what becomes of subscriptions. Must not throw, nor call back into them at once. */
+export interface SubscriptionListener {
+  opened(subscription: SubscriptionInfo): void;
+  closed(id: SubscriptionId): void;
+  paused(id: SubscriptionId, paused: boolean): void;
+  layers(id: SubscriptionId, layers: Layers | null): void;
 }
 
 /** Pauses before something that failed is tried again, in ms. */
@@ -135,7 +144,7 @@ export class Subscription {
   }
 
   async #openConsumer(): Promise<void> {
-    const { at, transport, capabilities, pipes, events, participantId } = this.#receiver;
+    const { at, transport, capabilities, pipes, told } = this.#receiver;
     const { publication } = this;
     const hold = await pipes.hold(publication, at);
     try {
@@ -161,17 +170,14 @@ export class Subscription {
       const open = { id, consumer, hold, ready: false, toldActive: true, allocation: null };
       this.#open = open;
       consumer.on('producerclose', () => this.#lost(open));
-      consumer.on('layerschange', (layers) =>
-        events.tell((to) => to.subscriptionLayers(participantId, id, layers ?? null)),
-      );
-      const info = {
+      consumer.on('layerschange', (layers) => told.layers(id, layers ?? null));
+      told.opened({
         id,
         publicationId: publication.id,
         participantId: publication.participantId,
         kind: publication.kind,
         rtpParameters: parametersForClients(consumer.rtpParameters),
-      };
-      events.tell((to) => to.subscriptionOpened(participantId, info));
+      });
       this.#tellActive(open, active);
     } finally {
       if (!this.#open) hold.release();
@@ -197,8 +203,7 @@ export class Subscription {
   #tellActive(open: Open, active: boolean): void {
     if (open.toldActive === active) return;
     open.toldActive = active;
-    const { events, participantId } = this.#receiver;
-    events.tell((to) => to.subscriptionPaused(participantId, open.id, !active));
+    this.#receiver.told.paused(open.id, !active);
   }
 
   /** The producer behind it has gone, with a pipe or for good. When it was the pipe, another one is opened. */
@@ -214,8 +219,7 @@ export class Subscription {
     this.#open = null;
     open.consumer.close();
     open.hold.release();
-    const { events, participantId } = this.#receiver;
-    if (!silent) events.tell((to) => to.subscriptionClosed(participantId, open.id));
+    if (!silent) this.#receiver.told.closed(open.id);
   }
 
   /** Logs the first failure in a row only. */

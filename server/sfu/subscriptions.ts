@@ -1,5 +1,5 @@
 /**
- * All that one participant receives: from what it shows, and who is heard in the room, follows what it should
+ * All that one participant, or bridge, receives: from what it shows, and who is heard in the room, follows what it should
  * be subscribed to; each `Subscription` brings that about for itself.
  */
 import type { PublicationId, SubscriptionId } from '../conference/model.ts';
@@ -114,7 +114,12 @@ export class Subscriptions {
     const shown = new Map<PublicationId, Picture & { publication: Publication }>();
     for (const { publicationId: id } of this.#view.videos) {
       const publication = this.#room.publications.get(id);
-      if (!publication || publication.kind !== 'video' || publication.muted || this.#isOwn(publication))
+      if (
+        !publication ||
+        publication.kind !== 'video' ||
+        publication.muted ||
+        this.#receiver.isOwn(publication)
+      )
         continue;
       const { source, spatialLayers, temporalLayers } = publication;
       const dominant = this.#room.dominant?.participantId === publication.participantId;
@@ -133,20 +138,16 @@ export class Subscriptions {
     const wishes = new Map<Publication, Wish>();
     for (const id of ranking) {
       const publication = publications.get(id);
-      if (!publication || this.#isOwn(publication) || wishes.size === 2 * loudest) continue;
+      if (!publication || this.#receiver.isOwn(publication) || wishes.size === 2 * loudest) continue;
       wishes.set(publication, { active: wishes.size < loudest, allocation: null });
     }
     const screens = [...publications.values()].filter(
-      (publication) => publication.source === 'screenAudio' && !this.#isOwn(publication),
+      (publication) => publication.source === 'screenAudio' && !this.#receiver.isOwn(publication),
     );
     for (const publication of screens.slice(-MAX_SCREEN_AUDIO)) {
       wishes.set(publication, { active: true, allocation: null });
     }
     return wishes;
-  }
-
-  #isOwn({ participantId }: Publication): boolean {
-    return participantId === this.#receiver.participantId;
   }
 
   /** A sound that is out of reach is closed; a picture is held back for a while first. */

@@ -3,7 +3,8 @@ import type { types } from 'mediasoup';
 import { audioLevel } from './audio-level.ts';
 import type { Publication } from './publications.ts';
 
-const LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+/** RFC 6464. */
+export const LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 
 /**
  * Reports the level of each packet, in -dBov, until the publication is closed. A muted microphone costs nothing,

@@ -19,6 +19,7 @@ export interface RtpHeader {
 export function rtpHeader(
   { payloadType, sequence, timestamp, ssrc, marker = false }: RtpHeader,
   level?: number,
+  levelExtensionId = LEVEL_EXTENSION_ID,
 ): Buffer {
   const header = Buffer.alloc(level === undefined ? 12 : 20);
   header[0] = level === undefined ? 0x80 : 0x90;
@@ -29,7 +30,7 @@ export function rtpHeader(
   if (level !== undefined) {
     header.writeUInt16BE(0xbede, 12);
     header.writeUInt16BE(1, 14);
-    header[16] = LEVEL_EXTENSION_ID << 4;
+    header[16] = levelExtensionId << 4;
     header[17] = level & 0x7f;
   }
   return header;
@@ -67,6 +68,16 @@ export function senderReport(ssrc: number, timestamp: number, now: number): Buff
   packet.writeUInt32BE((seconds + 2_208_988_800) >>> 0, 8);
   packet.writeUInt32BE(Math.floor(((now % 1_000) / 1_000) * 0xffff_ffff), 12);
   packet.writeUInt32BE(timestamp >>> 0, 16);
+  return packet;
+}
+
+/** An RTCP receiver report without a block (RFC 3550, 6.4.2): says nothing but where it comes from. */
+export function receiverReport(ssrc: number): Buffer {
+  const packet = Buffer.alloc(8);
+  packet[0] = 0x80;
+  packet[1] = 201;
+  packet.writeUInt16BE(1, 2);
+  packet.writeUInt32BE(ssrc >>> 0, 4);
   return packet;
 }
 

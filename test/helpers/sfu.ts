@@ -28,6 +28,7 @@ export class TestSfu {
         listen: [{ ip: '127.0.0.1' }],
         maxParticipantsPerRouter: 50,
         loudest: 6,
+        bridgeListen: { ip: '127.0.0.1' },
         ...options,
       },
       pino({ level: 'silent' }),

@@ -185,7 +185,10 @@ describe('workers', () => {
   });
 
   it('that can not listen let none start', async () => {
-    const options = { workers: 2, maxParticipantsPerRouter: 2, loudest: 6 };
+    const options = {
+      ...{ workers: 2, maxParticipantsPerRouter: 2, loudest: 6 },
+      bridgeListen: { ip: '127.0.0.1' },
+    };
     const start = (rtcPort: number, ip: string) =>
       Sfu.start({ ...options, rtcPort, listen: [{ ip }] }, pino({ level: 'silent' }));
     await expect(start(0, '0.0.0.0')).rejects.toThrow('announced address');
