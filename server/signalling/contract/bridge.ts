@@ -1,0 +1,224 @@
+/**
+ * What bridges and the server say to each other, in the socket.io namespace `/bridge`. A bridge proves itself by the
+ * secret that both were given. One socket carries all its calls; when it is gone, so are its callers.
+ *
+ * Requests go from bridge to server and each is answered by one ack, a `Result`, as participants' are. What the
+ * server tells on its own is `call`, about one call, and `room`, about the media of one room.
+ */
+import { z } from 'zod';
+import type { ParticipantId } from '../../conference/model.ts';
+import type { BridgeLink } from './bridge-words.ts';
+import { chatText, displayName, id, roomName } from './primitives.ts';
+import type { ContractError, Moderator, WaitingFor } from './words.ts';
+
+export type * from './bridge-words.ts';
+
+/** Bumped when old bridges can no longer speak with the server. */
+export const BRIDGE_VERSION = 1;
+
+/** As a phone dials or shows it: digits, letters, and what SIP URIs have. */
+const address = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\s\p{C}<>"]+$/u);
+
+const trunkState = z.strictObject({
+  name: z.string().min(1).max(64),
+  state: z.enum(['registered', 'connected', 'connecting', 'failed']),
+  /** Why it is not well, for people; null while it is. */
+  reason: z.string().max(256).nullable(),
+  /** Calls over it now. */
+  calls: z.int().min(0),
+});
+
+/** Digits that a caller keys in. */
+const digits = z.string().regex(/^\d{1,32}$/);
+
+const wholeCount = z.int().min(0);
+const instant = z.int().min(0);
+
+/** How one call ended: whose doing it was, and what. */
+export const callEnds = [
+  /** The caller hung up, or left by key. */
+  'caller',
+  /** The room's doing: removed, denied, ended, full. */
+  'room',
+  /** Too many wrong numbers or PINs, or none keyed. */
+  'entry',
+  /** Outbound: busy, declined, no answer, cancelled, refused by the network. */
+  'busy',
+  'declined',
+  'no-answer',
+  'cancelled',
+  'unreachable',
+  /** No RTP for too long, or none could be agreed upon. */
+  'media',
+  /** The socket to the PBX, or the PBX itself. */
+  'trunk',
+  /** The bridge stops or has failed. */
+  'bridge',
+] as const;
+export type CallEnd = (typeof callEnds)[number];
+
+/** One call, kept after its end. Times in ms since the epoch. */
+export const callRecord = z.strictObject({
+  callId: id,
+  direction: z.enum(['inbound', 'outbound']),
+  trunk: z.string().min(1).max(64),
+  /** Number or SIP user of the far end. */
+  remote: z.string().max(256),
+  /** The number that was dialled. */
+  dialled: z.string().max(256),
+  room: roomName.nullable(),
+  startedAt: instant,
+  /** When it was answered; null if it never was. */
+  answeredAt: instant.nullable(),
+  endedAt: instant,
+  end: z.enum(callEnds),
+  /** Details for people, such as `486 Busy Here`. */
+  detail: z.string().max(256),
+  /** PINs that were wrong. */
+  failedPins: wholeCount,
+  codec: z.string().max(16).nullable(),
+  packetsReceived: wholeCount,
+  packetsLost: wholeCount,
+  jitterMs: z.number().min(0),
+});
+export type CallRecord = z.output<typeof callRecord>;
+
+/** The schema of every request of a bridge. The key is the socket.io event. */
+export const bridgeRequests = {
+  /** First of all. */
+  hello: z.strictObject({
+    version: z.literal(BRIDGE_VERSION),
+    trunks: z.array(trunkState).max(64),
+  }),
+  /** The state of trunks is another. */
+  trunks: z.strictObject({ trunks: z.array(trunkState).max(64) }),
+  /** A caller wants in; asked again with a PIN, or with what they waited for. */
+  enter: z.strictObject({
+    callId: id,
+    trunk: z.string().min(1).max(64),
+    /** Number or SIP user of the caller. */
+    number: address,
+    /** As the caller's phone, or the PBX, says. */
+    name: displayName.nullable(),
+    /** Where to: by what was keyed in or stands for the dialled number, or to where the room has called. */
+    to: z.discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('number'), number: digits, pin: digits.nullable() }),
+      z.strictObject({ by: z.literal('invitation'), dialId: id }),
+    ]),
+  }),
+  /** The caller is out: of the room, or of the door's queue. */
+  leave: z.strictObject({ callId: id }),
+  setMuted: z.strictObject({ callId: id, muted: z.boolean() }),
+  raiseHand: z.strictObject({ callId: id, raised: z.boolean() }),
+  /** A SIP MESSAGE of the caller. */
+  chat: z.strictObject({ callId: id, text: chatText }),
+  /** How an outbound call goes. `answered` is told by `enter`. */
+  dialProgress: z.strictObject({
+    dialId: id,
+    state: z.enum(['ringing', 'busy', 'declined', 'no-answer', 'cancelled', 'failed']),
+  }),
+  /** The call has ended. Told once for every call, also for one that never came into a room. */
+  record: callRecord,
+} as const;
+
+export type BridgeRequestName = keyof typeof bridgeRequests;
+export type BridgeRequestInput<N extends BridgeRequestName> = z.input<(typeof bridgeRequests)[N]>;
+export type BridgeRequest<N extends BridgeRequestName> = z.output<(typeof bridgeRequests)[N]>;
+
+/** What the door says to a caller. */
+export type EnterAnswer =
+  | { state: 'unknown-room' }
+  | { state: 'pin-needed' }
+  /** `triesLeft` counts this caller's earlier calls too. */
+  | { state: 'pin-wrong'; triesLeft: number }
+  | { state: 'refused'; reason: CallerRefusal }
+  | { state: 'waiting'; waitingFor: WaitingFor }
+  | ({ state: 'joined' } & CallerInRoom);
+
+/** Why a caller does not get in, or is out. */
+export type CallerRefusal = 'denied' | 'full' | 'locked' | 'removed' | 'room-ended' | 'unavailable';
+
+export interface CallerInRoom {
+  participantId: ParticipantId;
+  room: string;
+  /** Where the room's media is; the same for all calls of this bridge in it. */
+  link: BridgeLink;
+  /** Voices that come over the link already. */
+  voices: readonly number[];
+  /** What the caller's voice is sent with. */
+  ssrc: number;
+  muted: boolean;
+  mayUnmute: boolean;
+  /** People in the room, this one included. */
+  count: number;
+}
+
+/** What each request is answered with when it succeeds. */
+export interface BridgeAnswers {
+  hello: Record<never, never>;
+  trunks: Record<never, never>;
+  enter: EnterAnswer;
+  leave: Record<never, never>;
+  setMuted: Record<never, never>;
+  raiseHand: Record<never, never>;
+  chat: Record<never, never>;
+  dialProgress: Record<never, never>;
+  record: Record<never, never>;
+}
+
+/** What one caller's bridge is told of them. */
+export type CallEvent =
+  /** Let in, after having waited. */
+  | ({ type: 'joined' } & CallerInRoom)
+  | { type: 'waiting'; waitingFor: WaitingFor }
+  /** Not let in, or out again. */
+  | { type: 'refused'; reason: CallerRefusal }
+  /** The caller's microphone is muted, by whomever; `by` is null when it was the caller. */
+  | { type: 'muted'; muted: boolean; mayUnmute: boolean; by: Moderator | null }
+  | { type: 'asked-to-unmute'; by: Moderator }
+  | { type: 'hand-lowered'; by: Moderator }
+  | { type: 'held'; held: boolean; by: Moderator }
+  /** Written in the room, for everybody or for this caller. */
+  | { type: 'chat'; name: string; text: string };
+
+/** What all a bridge's callers in a room have in common. */
+export type BridgeRoomEvent =
+  | { type: 'voiceOpened'; ssrc: number }
+  | { type: 'voiceClosed'; ssrc: number }
+  /** The worker was lost: another link, no voices yet, and another SSRC for each caller. */
+  | { type: 'reset'; link: BridgeLink; ssrcs: readonly { callId: string; ssrc: number }[] }
+  /** People came or went; for the tones. `count` is what they are now. */
+  | { type: 'came'; count: number }
+  | { type: 'went'; count: number };
+
+/** The server asks for a call out of a room. */
+export interface DialRequest {
+  dialId: string;
+  room: string;
+  /** A number, or a SIP URI; it has passed the server's allow-list. */
+  destination: string;
+  /** Shown to the callee as the room's name. */
+  title: string;
+}
+
+export type BridgeResult<T> = { ok: true; value: T } | { ok: false; error: ContractError };
+
+export type BridgeToServerEvents = {
+  [N in BridgeRequestName]: (
+    payload: BridgeRequestInput<N>,
+    ack: (result: BridgeResult<BridgeAnswers[N]>) => void,
+  ) => void;
+};
+
+export interface ServerToBridgeEvents {
+  call: (event: { callId: string; event: CallEvent }) => void;
+  room: (event: { room: string; event: BridgeRoomEvent }) => void;
+  dial: (request: DialRequest) => void;
+  cancelDial: (request: { dialId: string }) => void;
+  /** The server stops: calls end at the deadline, in ms since the epoch. */
+  draining: (notice: { deadline: number }) => void;
+}
