@@ -117,6 +117,13 @@ export interface Identity {
   mayMakeRooms: boolean;
 }
 
+/**
+ * Says who somebody is who asks for this room, by the token they bring.
+ * @throws ConferenceError `token-required` when this server lets in token holders only, `token-refused` for a token that
+ *   is not to be trusted or not for this room; the message says why
+ */
+export type Identify = (token: string | undefined, room: RoomName) => Promise<Identity>;
+
 /** Time, so that tests can move it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
