@@ -1,6 +1,8 @@
 /** Every setting of the server. The key is the setting's name in the file. */
 import { z } from 'zod';
+import { access } from './access-settings.ts';
 import { flag, list, parts, text, whole } from './setting.ts';
+import { webhooks } from './webhook-settings.ts';
 
 /** 0 takes any free one. */
 const PORT = [0, 65_535] as const;
@@ -30,6 +32,11 @@ const iceServer = z.strictObject({
 /** As browsers name it in `Origin`: scheme, host and port. */
 const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
 
+/** Without a slash at the end, so that paths follow. */
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => url.replace(/[?#].*$/, '').replace(/\/+$/, ''));
+
 const path = z.string().min(1).nullable();
 const host = z.union([z.ipv4(), z.ipv6(), z.hostname()]);
 
@@ -42,6 +49,11 @@ export const web = {
   basePath: text('BASE_PATH', basePath, {
     byDefault: '',
     meaning: 'Path to serve below, for a reverse proxy that has other things too.',
+  }),
+  publicUrl: text('PUBLIC_URL', publicUrl.nullable(), {
+    byDefault: null,
+    defaultText: 'as each request has it',
+    meaning: 'URL of the start page as people reach it, for links in invitations and for sign-in.',
   }),
   tlsCert: text('TLS_CERT', path, {
     byDefault: null,
@@ -164,6 +176,13 @@ export const running = {
 } as const;
 
 /** In the order in which the help shows them. */
-export const groups = { Web: web, Media: media, Limits: limits, Running: running } as const;
+export const groups = {
+  Web: web,
+  Access: access,
+  Media: media,
+  Limits: limits,
+  Webhooks: webhooks,
+  Running: running,
+} as const;
 
-export const settings = z.strictObject({ ...web, ...media, ...limits, ...running });
+export const settings = z.strictObject({ ...web, ...access, ...media, ...limits, ...webhooks, ...running });
