@@ -24,4 +24,38 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX chat_message_room ON chat_message (room, sequence);
   `,
+  `
+  -- Keys of the API. The key itself is shown once, and kept nowhere.
+  CREATE TABLE api_key (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    -- SHA-256 of the secret part, in hexadecimal digits.
+    hash TEXT NOT NULL,
+    -- JSON list.
+    scopes TEXT NOT NULL,
+    -- Ms since the epoch.
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  ) STRICT;
+
+  -- What this server signs with.
+  CREATE TABLE secret (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE webhook_delivery (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    room TEXT NOT NULL,
+    -- JSON, as it is sent.
+    body TEXT NOT NULL,
+    -- That have failed.
+    attempts INTEGER NOT NULL,
+    -- Ms since the epoch.
+    next_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX webhook_delivery_line ON webhook_delivery (url, room, sequence);
+  `,
 ];
