@@ -19,7 +19,7 @@ export const avatar = z.url({ protocol: /^https$/ }).max(2_048);
 /** Other claims may be there and mean nothing here. */
 export const claims = z.object({
   /** Who it is, the same at each visit; without it bans hold for the browser only. */
-  sub: z.string().min(1).max(255).exactOptional(),
+  sub: z.string().min(1).max(512).exactOptional(),
   room: roomPattern,
   /** Without it the room decides, as for people without a token. */
   role: z.enum(roles).exactOptional(),
