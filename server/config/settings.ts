@@ -134,6 +134,10 @@ export const limits = {
     byDefault: 200,
     meaning: 'Messages of the chat that a newcomer is shown.',
   }),
+  maxWaiting: whole('MAX_WAITING', [1, 10_000], {
+    byDefault: 200,
+    meaning: 'Who may wait at the door of a room at a time.',
+  }),
   maxMessageBytes: whole('MAX_MESSAGE_BYTES', [16_384, 16_777_216], {
     byDefault: 262_144,
     meaning: 'Largest signalling message, in bytes.',
@@ -160,6 +164,14 @@ export const running = {
   resumeSeconds: whole('RESUME_SECONDS', [1, 3_600], {
     byDefault: 30,
     meaning: 'How long a participant whose connection dropped keeps the place, in seconds.',
+  }),
+  opensBeforeMinutes: whole('OPENS_BEFORE_MINUTES', [0, 1_440], {
+    byDefault: 15,
+    meaning: 'How long before its time a room with a time lets people in, in minutes.',
+  }),
+  attendanceDays: whole('ATTENDANCE_DAYS', [0, 3_650], {
+    byDefault: 30,
+    meaning: 'How long it is kept who was in a room, in days. Looked at when the server starts.',
   }),
   drainSeconds: whole('DRAIN_SECONDS', [0, 86_400], {
     byDefault: 30,
