@@ -1,9 +1,14 @@
 /** What outlives the process, in one SQLite file. This folder alone knows SQL. */
+import type { ApiKeyStore } from '../access/api-keys.ts';
 import type { RoomRecord, Store } from '../conference/ports.ts';
+import type { DeliveryQueue } from '../webhooks/queue.ts';
+import { createApiKeyStore } from './api-keys.ts';
 import { createAttendanceRepository } from './attendance.ts';
 import { createChatRepository } from './chat.ts';
 import { openDatabase } from './database.ts';
 import { createRoomRepository } from './rooms.ts';
+import { ownSecret } from './secrets.ts';
+import { createDeliveryQueue } from './webhook-deliveries.ts';
 
 /**
  * A room that a server left behind goes at a start when nobody came back for so long, in ms, and its chat with it.
@@ -14,6 +19,10 @@ const LEFT_BEHIND_MS = 24 * 3_600_000;
 const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 
 export interface LastingStore extends Store {
+  readonly apiKeys: ApiKeyStore;
+  readonly deliveries: DeliveryQueue;
+  /** 32 bytes that only this server knows, the same at each start. */
+  ownSecret(name: string): Uint8Array;
   close(): void;
 }
 
@@ -39,6 +48,9 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
       if (!keepsChat(room)) chat.forget(name);
       rooms.ended(name);
     },
+    apiKeys: createApiKeyStore(database),
+    deliveries: createDeliveryQueue(database),
+    ownSecret: (name) => ownSecret(database, name),
     close: () => database.close(),
   };
 }
