@@ -63,7 +63,7 @@ export class HostActions {
       throw new ConferenceError('forbidden', 'A telephone has no keys for what a host does.');
     }
     const isByOperator = this.#actor.moderator.participantId === null;
-    if (target.role === 'host' && !isByOperator && this.#room.hosts.length === 1) {
+    if (target.role === 'host' && !isByOperator && this.#room.hosts.all.length === 1) {
       throw new ConferenceError('forbidden', 'Name another host first: the room would have none.');
     }
     const changed = this.#room.setRole(target, role);
@@ -131,7 +131,7 @@ export class HostActions {
 
   #putOut(target: Participant, reason: Extract<LeaveReason, 'removed' | 'banned'>): void {
     // Else a host who was put out were host again at once.
-    this.#room.revokeHostKey(target);
+    this.#room.hosts.revokeKey(target);
     target.leave(reason, this.#actor.moderator);
   }
 

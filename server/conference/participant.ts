@@ -29,18 +29,14 @@ import { may } from './roles.ts';
 import type { Power, Role } from './roles.ts';
 import { allowedSources } from './settings.ts';
 import type { Grants, RoomSettings } from './settings.ts';
+import { type Sight } from './sight.ts';
 
 /** What a participant needs of its room. */
 export interface ParticipantRoom {
   readonly settings: RoomSettings;
+  readonly sight: Sight;
   readonly publicationsPerParticipant: number;
   newId(): string;
-  publicationAdded(of: Participant, publication: PublicationInfo): void;
-  /** @param mine whether the owner is told too, as somebody else has done it */
-  publicationChanged(of: Participant, publication: PublicationInfo, mine: boolean): void;
-  publicationRemoved(of: Participant, publication: PublicationInfo, mine: boolean): void;
-  /** Of the publications that somebody wants to see, those that they may. */
-  visibleTo(viewer: Participant, view: View): View;
   changed(participant: Participant, before: ParticipantInfo): void;
   left(participant: Participant, reason: LeaveReason): void;
 }
@@ -103,9 +99,9 @@ export class Participant {
       allowed: () => this.#info.allowed,
       mayPublish: () => this.may('publish'),
       listener: {
-        added: (publication) => room.publicationAdded(this, publication),
-        changed: (publication, mine) => room.publicationChanged(this, publication, mine),
-        removed: (publication, mine) => room.publicationRemoved(this, publication, mine),
+        added: (publication) => room.sight.added(this, publication),
+        changed: (publication, mine) => room.sight.changed(this, publication, mine),
+        removed: (publication, mine) => room.sight.removed(this, publication, mine),
       },
     });
   }
@@ -199,7 +195,7 @@ export class Participant {
 
   /** What it may see of what it wants to see is another. */
   sightChanged(): void {
-    if (!this.#left) this.#media.setView(this.#room.visibleTo(this, this.#view));
+    if (!this.#left) this.#media.setView(this.#room.sight.filter(this, this.#view));
   }
 
   /** @throws ConferenceError `unknown-subscription` */

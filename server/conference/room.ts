@@ -1,5 +1,5 @@
 /** One room: who is in it, and what they are told. It ends with the last who leaves. */
-import type { JoinedAnswer, Moderator, Reaction, RoomEvent, View } from '../signalling/contract.ts';
+import type { JoinedAnswer, Moderator, Reaction, RoomEvent } from '../signalling/contract.ts';
 import { AttendanceBook } from './attendance.ts';
 import { Chat } from './chat.ts';
 import type { ConferenceParts } from './conference.ts';
@@ -7,6 +7,7 @@ import { Entrance } from './entrance.ts';
 import type { Admission, EnteredRoom, Entry } from './entrance.ts';
 import { ConferenceError } from './errors.ts';
 import { HostActions } from './host-actions.ts';
+import { Hosts } from './hosts.ts';
 import type { Lobby, Visitor } from './lobby.ts';
 import { mediaEvents } from './media-events.ts';
 import type {
@@ -29,7 +30,6 @@ import type { Empowered, Power, Role } from './roles.ts';
 import type { RoomChange, Rules } from './rules.ts';
 import type { RoomSettings } from './settings.ts';
 import { Sight } from './sight.ts';
-import { successor } from './succession.ts';
 
 /** A room as somebody finds it who comes in now. */
 export type RoomPicture = Pick<
@@ -51,11 +51,12 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   readonly name: RoomName;
   readonly rules: Rules;
   readonly chat: Chat;
+  readonly hosts: Hosts;
+  readonly sight: Sight;
   readonly #parts: ConferenceParts;
   readonly #media: MediaRoom;
   readonly #onClosed: () => void;
   readonly #entrance: Entrance;
-  readonly #sight: Sight;
   readonly #attendance: AttendanceBook;
   /** In the order of joining. */
   readonly #participants = new Map<ParticipantId, Participant>();
@@ -83,7 +84,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#parts = parts;
     this.#media = media;
     this.#onClosed = onClosed;
-    this.#sight = new Sight(
+    this.sight = new Sight(
       () => rules.settings,
       () => this.#participants.values(),
     );
@@ -96,6 +97,11 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
       now: () => this.now(),
       settings: () => rules.settings,
       participants: () => this.#participants.values(),
+    });
+    this.hosts = new Hosts({
+      rules,
+      participants: () => this.participants,
+      changed: (participant) => this.#roleChanged(participant),
     });
     this.#entrance = new Entrance({ ...parts, rules, unclaimed, room: this });
   }
@@ -131,10 +137,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
 
   get participants(): Participant[] {
     return [...this.#participants.values()];
-  }
-
-  get hosts(): Participant[] {
-    return this.participants.filter(({ role }) => role === 'host');
   }
 
   get lobby(): Lobby {
@@ -212,7 +214,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
       room: this.infoFor(participant),
       waiting: participant.may('admit') ? this.lobby.knocks : [],
       participants: this.participants.map(({ info }) => info),
-      publications: this.#sight.of(participant),
+      publications: this.sight.of(participant),
       chat: this.chat.history(participant),
       dominantSpeaker: this.#dominantSpeaker,
       now: this.now(),
@@ -243,7 +245,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     await this.rules.change(change);
     if (this.#closed) return;
     this.#tellRoom();
-    this.#sight.refresh();
+    this.sight.refresh();
     this.#entrance.review();
     await Promise.all(this.participants.map((participant) => participant.settingsChanged()));
   }
@@ -254,23 +256,15 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#tellRoom();
   }
 
-  async setRole(participant: Participant, role: Role): Promise<void> {
-    const before = participant.role;
-    const enforced = participant.setRole(role);
-    if (role === 'host') this.#giveHostKey(participant);
-    else if (before === 'host') this.revokeHostKey(participant);
-    participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
-    participant.tell({ type: 'waitingChanged', waiting: participant.may('admit') ? this.lobby.knocks : [] });
-    this.#sight.refresh();
-    this.#entrance.review();
-    await enforced;
+  setRole(participant: Participant, role: Role): Promise<void> {
+    return this.hosts.setRole(participant, role);
   }
 
-  /** Idempotent. */
-  revokeHostKey(participant: Participant): void {
-    if (participant.hostKey === null) return;
-    this.rules.revokeHostKey(participant.hostKey);
-    participant.hostKey = null;
+  #roleChanged(participant: Participant): void {
+    participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
+    participant.tell({ type: 'waitingChanged', waiting: participant.may('admit') ? this.lobby.knocks : [] });
+    this.sight.refresh();
+    this.#entrance.review();
   }
 
   // --------------------------------------------------------------------------------- for the way in
@@ -280,7 +274,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   }
 
   get hostPresent(): boolean {
-    return this.hosts.length > 0;
+    return this.hosts.all.length > 0;
   }
 
   /** @throws ConferenceError `media-unavailable`, `server-draining` */
@@ -313,7 +307,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#entered = true;
     this.tellAll({ type: 'participantJoined', participant: participant.info });
     this.#participants.set(participant.id, participant);
-    this.#sight.begin(participant);
+    this.sight.begin(participant);
     observer.participantJoined(this.name, participant.info);
     if (participant.role === 'host') this.#entrance.review();
     return participant;
@@ -327,22 +321,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
 
   newId(): string {
     return this.#parts.newId();
-  }
-
-  publicationAdded(of: Participant, publication: PublicationInfo): void {
-    this.#sight.added(of, publication);
-  }
-
-  publicationChanged(of: Participant, publication: PublicationInfo, mine: boolean): void {
-    this.#sight.changed(of, publication, mine);
-  }
-
-  publicationRemoved(of: Participant, publication: PublicationInfo, mine: boolean): void {
-    this.#sight.removed(of, publication, mine);
-  }
-
-  visibleTo(viewer: Participant, view: View): View {
-    return this.#sight.filter(viewer, view);
   }
 
   changed(participant: Participant, before: ParticipantInfo): void {
@@ -361,27 +339,12 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#parts.observer.participantLeft(this.name, participant.info, reason);
     if (this.#closed) return;
     if (this.#spotlight === participant.id) this.setSpotlight(null);
-    if (participant.role === 'host' && !this.hostPresent) this.#succeed();
+    const isHeadless = participant.role === 'host' && !this.hostPresent;
+    if (isHeadless && this.hosts.succeed()) this.end('room-ended');
     this.#closeIfEmpty();
   }
 
   // --------------------------------------------------------------------------------- within
-
-  /** The last host has left. */
-  #succeed(): void {
-    if (this.settings.succession === 'end-room') {
-      this.end('room-ended');
-      return;
-    }
-    const next = this.settings.succession === 'nobody' ? null : successor(this.participants);
-    // A new host has no publication that would have to be taken away: nothing can fail.
-    if (next) void this.setRole(next, 'host');
-  }
-
-  #giveHostKey(participant: Participant): void {
-    participant.hostKey ??= this.rules.newHostKey();
-    participant.tell({ type: 'hostKey', hostKey: participant.hostKey });
-  }
 
   dominantSpeakerChanged(participantId: ParticipantId | null): void {
     this.#dominantSpeaker = participantId;

@@ -119,8 +119,8 @@ export class SignalClient {
 
   async #knock(room: string, name: string, more: JoinExtras & { resume?: Resume }): Promise<JoinAnswer> {
     const result = (await this.say('join', { version: 1, room, name, ...more }, (given) => {
-      const { ok, value } = given as Result<JoinAnswer> & { value?: JoinAnswer };
-      if (!ok || value?.state !== 'joined') return;
+      const { ok, value } = given as { ok: boolean; value: JoinAnswer };
+      if (!ok || value.state !== 'joined') return;
       // At once: events may come together with the answer.
       this.lastEvent = more.resume && value.resumed ? more.resume.lastEvent : value.lastEvent;
     })) as Result<JoinAnswer>;
