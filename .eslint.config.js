@@ -26,6 +26,10 @@ const LIBRARIES = {
     message:
       'Only server/store talks to the database. Elsewhere use the ports in server/conference/ports.ts.',
   },
+  jose: {
+    regex: '^(jose|openid-client)($|/)',
+    message: 'Only server/access reads and signs tokens. Elsewhere use what it returns.',
+  },
   mediasoupClient: {
     regex: '^(mediasoup-client|socket\\.io-client)($|/)',
     message:
@@ -52,6 +56,14 @@ const FOLDERS = {
     regex: '/store/',
     message: 'The store is handed over by main.ts as a port (server/conference/ports.ts).',
   },
+  access: {
+    regex: '/access/',
+    message: 'Who may do what is handed over by main.ts as a function or a port of the one who asks.',
+  },
+  webhooks: {
+    regex: '/webhooks/',
+    message: 'Webhooks hear of rooms as an Observer (server/conference/ports.ts), handed over by main.ts.',
+  },
   setup: { regex: '/setup/', message: 'Set-up runs before the server and is no part of it.' },
   client: {
     regex: '/client/',
@@ -59,8 +71,8 @@ const FOLDERS = {
   },
 };
 
-const { mediasoup, fastify, socketIo, sqlite, mediasoupClient } = LIBRARIES;
-const { main, http, sfu, store, setup, client } = FOLDERS;
+const { mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient } = LIBRARIES;
+const { main, http, sfu, store, access, webhooks, setup, client } = FOLDERS;
 
 /** The contract's types are words that all parts share; its schemas belong to the door, server/signalling. */
 const contractTypes = {
@@ -76,33 +88,39 @@ function mayNotImport(files, ...patterns) {
 }
 
 const IMPORT_RULES = [
-  mayNotImport(['server/**'], main, setup, client, mediasoup, fastify, socketIo, sqlite, mediasoupClient),
-  mayNotImport(['server/main.ts'], setup, client, mediasoup, sqlite, mediasoupClient),
+  mayNotImport(
+    ['server/**'],
+    ...[main, setup, client, mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient],
+  ),
+  mayNotImport(['server/main.ts'], setup, client, mediasoup, sqlite, jose, mediasoupClient),
   mayNotImport(
     ['server/http/**'],
-    main,
-    setup,
-    client,
-    sfu,
-    store,
-    mediasoup,
-    socketIo,
-    sqlite,
-    mediasoupClient,
+    ...[main, setup, client, sfu, store, webhooks, mediasoup, socketIo, sqlite, jose, mediasoupClient],
+  ),
+  mayNotImport(
+    ['server/access/**'],
+    ...[main, setup, client, http, signallingItself, sfu, store, webhooks],
+    ...[mediasoup, fastify, socketIo, sqlite, mediasoupClient],
+  ),
+  mayNotImport(
+    ['server/webhooks/**'],
+    ...[main, setup, client, http, signallingItself, contractTypes, sfu, store, access],
+    ...[mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient],
   ),
   mayNotImport(
     ['server/signalling/**'],
-    ...[main, setup, client, http, sfu, store, mediasoup, fastify, sqlite, mediasoupClient],
+    ...[main, setup, client, http, sfu, store, access, webhooks],
+    ...[mediasoup, fastify, sqlite, jose, mediasoupClient],
   ),
   mayNotImport(
     ['server/sfu/**'],
-    ...[main, setup, client, http, signallingItself, contractTypes, store],
-    ...[fastify, socketIo, sqlite, mediasoupClient],
+    ...[main, setup, client, http, signallingItself, contractTypes, store, access, webhooks],
+    ...[fastify, socketIo, sqlite, jose, mediasoupClient],
   ),
   mayNotImport(
     ['server/store/**'],
     ...[main, setup, client, http, signallingItself, contractTypes, sfu],
-    ...[mediasoup, fastify, socketIo, mediasoupClient],
+    ...[mediasoup, fastify, socketIo, jose, mediasoupClient],
   ),
   mayNotImport(
     ['server/conference/**'],

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { contradictions } from './config/contradictions.ts';
 import { helpText } from './config/help.ts';
 import { about } from './config/setting.ts';
 import { settings } from './config/settings.ts';
@@ -102,27 +103,6 @@ function readEnvironment(env: ConfigSources['env']): Record<string, unknown> {
     return value === undefined ? [] : [[key, read(value)] as const];
   });
   return Object.fromEntries(set);
-}
-
-/** What each setting allows by itself, but not together with another. */
-function contradictions(config: Config, nameOf: (key: keyof Config) => string): string[] {
-  const { tlsCert, tlsKey, tlsSelfSigned, rtcListen, announcedAddress, rtcPortBase, workers } = config;
-  const problems: string[] = [];
-  if (tlsCert !== null && tlsKey === null) problems.push(`${nameOf('tlsCert')}: needs TLS_KEY too`);
-  if (tlsKey !== null && tlsCert === null) problems.push(`${nameOf('tlsKey')}: needs TLS_CERT too`);
-  if (tlsCert !== null && tlsSelfSigned) {
-    problems.push(`${nameOf('tlsSelfSigned')}: there is a certificate in TLS_CERT already`);
-  }
-  if (rtcListen.length > 0 && announcedAddress !== null) {
-    problems.push(`${nameOf('announcedAddress')}: RTC_LISTEN is set, and says itself what is announced`);
-  }
-  const lastPort = rtcPortBase + Math.max(workers, 1) - 1;
-  if (rtcPortBase !== 0 && lastPort > 65_535) {
-    problems.push(
-      `${nameOf('rtcPortBase')}: the last worker would have port ${lastPort}; 65535 is the highest`,
-    );
-  }
-  return problems;
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

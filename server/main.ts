@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import { Conference } from './conference/conference.ts';
-import type { Clock, Observer } from './conference/ports.ts';
+import type { Clock, Identity, Observer } from './conference/ports.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
@@ -18,12 +18,18 @@ import { readCredentials, selfSignedCredentials } from './http/tls.ts';
 import type { Credentials } from './http/tls.ts';
 import { createLifecycle, stopOnSignal } from './lifecycle.ts';
 import { createLogger } from './log.ts';
+import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { Gateway } from './signalling/gateway.ts';
 import { StartError } from './start-error.ts';
 import { openStore } from './store/store.ts';
 
 const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Who comes without a token, as most do. */
+const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: true };
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -38,7 +44,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
   const interfaces = networkInterfaces();
   const dataDir = resolve(config.dataDir);
   try {
-    const store = openStore(dataDir, clock.now());
+    const store = openStore(dataDir, clock.now(), config.attendanceDays * DAY_MS);
     lifecycle.onStop('store', () => store.close());
 
     const sfu = await Sfu.start(
@@ -60,12 +66,16 @@ async function start(config: Config, logger: Logger): Promise<void> {
       store,
       clock,
       observer: logObserver(logger),
+      secrets,
       newId: () => nanoid(),
       limits: {
         rooms: config.maxRooms,
         participantsPerRoom: config.maxParticipants,
         publicationsPerParticipant: config.maxPublications,
         chatTail: config.chatTail,
+        waitingPerRoom: config.maxWaiting,
+        placeKeptMs: config.resumeSeconds * 1_000,
+        opensBeforeMs: config.opensBeforeMinutes * 60_000,
       },
     });
 
@@ -98,8 +108,8 @@ async function start(config: Config, logger: Logger): Promise<void> {
         conference,
         clock,
         logger,
-        // 126 bits from the system's generator.
-        newToken: () => nanoid(),
+        newToken: () => secrets.newKey(),
+        identify: async () => ANYBODY,
         addressOf: clientAddress(trustedProxies),
         joinTook: (ms) => metrics.joinTook(ms),
       },
@@ -145,6 +155,7 @@ function logObserver(logger: Logger): Observer {
       logger.info({ room, participantId: id, kind }, 'participant joined'),
     participantLeft: (room, { id }, reason) =>
       logger.info({ room, participantId: id, reason }, 'participant left'),
+    handRaised: (room, { id }) => logger.debug({ room, participantId: id }, 'hand raised'),
   };
 }
 

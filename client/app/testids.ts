@@ -27,6 +27,12 @@ export const TEST_IDS = {
   retry: 'retry',
   left: 'left',
   rejoin: 'rejoin',
+  /** Why one waits is in `data-waiting-for`. */
+  waiting: 'waiting',
+  stopWaiting: 'stop-waiting',
+  passwordScreen: 'password-screen',
+  passwordField: 'password-field',
+  attendance: 'attendance',
 
   room: 'room',
   stage: 'stage',

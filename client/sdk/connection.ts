@@ -11,6 +11,7 @@ import type {
   RequestInput,
   RequestName,
   Result,
+  WaitingEvent,
 } from '../../server/signalling/contract.ts';
 import { RoomClientError, refusal } from './errors.ts';
 
@@ -32,6 +33,7 @@ export type Ask = <N extends RequestName>(
 
 export interface ConnectionListener {
   events(batch: EventBatch): void;
+  waiting(event: WaitingEvent): void;
   /** Called once, after the connection was open and before anything else is done about it. */
   lost(reason: string): void;
 }
@@ -39,7 +41,7 @@ export interface ConnectionListener {
 export class Connection {
   readonly #socket: Socket;
   /** What came before anybody listened. */
-  #early: EventBatch[] = [];
+  #early: ((listener: ConnectionListener) => void)[] = [];
   #listener: ConnectionListener | null = null;
   #closed = false;
   /** Ends the attempt to connect. */
@@ -59,10 +61,8 @@ export class Connection {
       autoConnect: false,
       timeout: OPEN_TIMEOUT_MS,
     });
-    this.#socket.on('events', (batch: EventBatch) => {
-      if (this.#listener) this.#listener.events(batch);
-      else this.#early.push(batch);
-    });
+    this.#socket.on('events', (batch: EventBatch) => this.#tell((listener) => listener.events(batch)));
+    this.#socket.on('waiting', (event: WaitingEvent) => this.#tell((listener) => listener.waiting(event)));
     this.#socket.on('disconnect', (reason) => {
       if (!this.#closed) this.#lose(reason);
     });
@@ -105,7 +105,17 @@ export class Connection {
     this.#listener = listener;
     const early = this.#early;
     this.#early = [];
-    for (const batch of early) listener.events(batch);
+    for (const tell of early) tell(listener);
+  }
+
+  /** What comes from now on is kept for the next listener. */
+  hold(): void {
+    this.#listener = null;
+  }
+
+  #tell(tell: (listener: ConnectionListener) => void): void {
+    if (this.#listener) tell(this.#listener);
+    else this.#early.push(tell);
   }
 
   /** A server that does not answer in time counts as lost, and with it this connection. */

@@ -35,6 +35,13 @@ export function isConnectionLoss(error: unknown): boolean {
 const FINAL_CODES: ReadonlySet<RoomErrorCode> = new Set([
   'invalid-request',
   'forbidden',
+  'password-required',
+  'wrong-password',
+  'room-locked',
+  'banned',
+  'token-required',
+  'token-refused',
+  'unknown-room',
   'version-mismatch',
   'unsupported-browser',
 ]);

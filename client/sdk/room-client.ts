@@ -1,18 +1,22 @@
 /** The room client: joins, keeps the picture of the room, and comes back by itself when something was lost. */
-import type { EventBatch, JoinRequest, RoomEvent } from '../../server/signalling/contract.ts';
+import type { EventBatch, JoinedAnswer, RoomEvent, WaitingEvent } from '../../server/signalling/contract.ts';
 import { reconnectDelayMs } from './backoff.ts';
-import { Connection, patiently } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { Ask } from './connection.ts';
+import { Credentials } from './credentials.ts';
 import { Emitter } from './emitter.ts';
 import { RoomClientError, isWorthRetrying, toRoomError } from './errors.ts';
 import { unseenEvents } from './event-order.ts';
-import { Media } from './media/media.ts';
+import { createHost } from './host.ts';
+import { bindMedia } from './media-binding.ts';
+import type { Media } from './media/media.ts';
+import { KIND_OF_SOURCE } from './media/publisher.ts';
 import { watchNetwork } from './network.ts';
 import { Pause } from './pause.ts';
 import * as roomState from './room-state.ts';
 import { Store } from './store.ts';
 import type {
-  PublicationId,
+  ChatAudience,
   Reaction,
   RoomClient,
   RoomClientEvents,
@@ -25,19 +29,10 @@ import type {
 } from './types.ts';
 import { ViewSender } from './view-sender.ts';
 
-/** The contract that this client speaks; a server with another one refuses it. */
-const CONTRACT_VERSION: JoinRequest['version'] = 1;
 /** How long a server that is there may take to say so after sleep or a change of network, in ms. */
 const PROBE_TIMEOUT_MS = 3_000;
 /** A good-bye is not waited for longer, in ms. */
 const LEAVE_TIMEOUT_MS = 1_000;
-
-const KIND_OF_SOURCE = {
-  microphone: 'audio',
-  camera: 'video',
-  screen: 'video',
-  screenAudio: 'audio',
-} as const satisfies Record<Source, string>;
 
 /** Makes a client for one stay in one room; it does nothing before `join`. */
 export function createRoomClient(options: RoomClientOptions): RoomClient {
@@ -45,23 +40,25 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
 }
 
 class SocketRoomClient implements RoomClient {
-  readonly #options: RoomClientOptions;
-  /** As the room knows it, for the next join. */
-  #name: string;
+  readonly #serverUrl: string;
+  readonly #credentials: Credentials;
   readonly #store = new Store<RoomState>(roomState.initialState);
   readonly #events = new Emitter<RoomClientEvents>();
   readonly #view = new ViewSender((view) => this.#ask('view', view));
   readonly #media: Media;
   readonly #pause = new Pause();
   #connection: Connection | null = null;
-  /** What makes a later socket the same participant. */
-  #resumption: { token: string; lastEvent: number } | null = null;
   #unwatchNetwork: (() => void) | null = null;
 
   constructor(options: RoomClientOptions) {
-    this.#options = options;
-    this.#name = options.name;
-    this.#media = this.#createMedia();
+    this.#serverUrl = options.serverUrl;
+    this.#credentials = new Credentials(options);
+    this.#media = bindMedia({
+      store: this.#store,
+      ask: this.#ask,
+      view: this.#view,
+      failed: (error) => this.#fail(error),
+    });
   }
 
   get state(): RoomState {
@@ -103,51 +100,58 @@ class SocketRoomClient implements RoomClient {
     // Others see it at once; whether the server has heard or will miss this participant later is the same here.
     const farewell = connection?.open ? connection.ask('leave', {}, LEAVE_TIMEOUT_MS) : Promise.resolve();
     this.#connection = null;
-    this.#end({ reason: 'left' });
+    this.#end({ reason: 'left', by: null });
     await farewell.catch(() => undefined);
     connection?.close();
   }
 
-  /** One try to get into the room, as the one who was there before if possible. @throws RoomClientError */
+  /** One try to get into the room, as the one who was there or at the door before if possible. @throws RoomClientError */
   async #enter(): Promise<void> {
-    const connection = new Connection(this.#options.serverUrl);
+    const connection = new Connection(this.#serverUrl);
     this.#connection = connection;
     try {
       await connection.connect();
-      const resume = this.#resumption;
-      const answer = await connection.ask('join', {
-        version: CONTRACT_VERSION,
-        room: this.#options.room,
-        name: this.#name,
-        ...(resume ? { resume } : {}),
-      });
-      if (this.#connection !== connection) throw new RoomClientError('wrong-phase', 'Left while joining.');
-      const resumed = answer.resumed && resume !== null;
-      this.#resumption = {
-        token: answer.token,
-        lastEvent: resumed ? resume.lastEvent : answer.lastEvent,
-      };
-      this.#media.setIceServers(answer.iceServers);
-      let media: Promise<void> = Promise.resolve();
-      this.#store.batch(() => {
-        if (resumed) {
-          this.#set({ phase: 'joined', attempt: 0 });
-          media = this.#media.resume(answer.transports);
-          this.#view.start(null);
-        } else {
-          media = this.#media.start(answer);
-          this.#store.update((state) => roomState.entered(state, answer, (id) => this.#media.mediaOf(id)));
-        }
-      });
-      connection.listen({
-        events: (batch) => this.#receive(connection, batch),
-        lost: () => this.#lose(connection),
-      });
-      await media;
+      await this.#askToEnter(connection);
     } catch (error) {
       connection.close();
       throw error;
     }
+  }
+
+  /** Leads to a place in the room, or at the door. @throws RoomClientError */
+  async #askToEnter(connection: Connection): Promise<void> {
+    connection.hold();
+    const answer = await connection.ask('join', this.#credentials.joinRequest());
+    if (this.#connection !== connection) throw new RoomClientError('wrong-phase', 'Left while joining.');
+    const resumed = this.#credentials.take(answer);
+    const media = answer.state === 'joined' ? this.#goIn(answer, resumed) : undefined;
+    if (answer.state === 'waiting')
+      this.#store.update((state) => roomState.atDoor(state, answer, Date.now()));
+    connection.listen({
+      events: (batch) => this.#receive(connection, batch),
+      waiting: (event) => this.#receiveAtDoor(connection, event),
+      lost: () => this.#lose(connection),
+    });
+    await media;
+  }
+
+  async #goIn(answer: JoinedAnswer, resumed: boolean): Promise<void> {
+    this.#media.setIceServers(answer.iceServers);
+    let media: Promise<void> = Promise.resolve();
+    this.#store.batch(() => {
+      if (resumed) {
+        this.#set({ phase: 'joined', attempt: 0 });
+        media = this.#media.resume(answer.transports);
+        this.#view.start(null);
+      } else {
+        media = this.#media.start(answer);
+        this.#store.update((state) =>
+          roomState.entered(state, answer, (id) => this.#media.mediaOf(id), Date.now()),
+        );
+      }
+    });
+    if (answer.hostKey !== null) this.#events.emit('hostKey', answer.hostKey);
+    await media;
   }
 
   #lose(connection: Connection): void {
@@ -182,6 +186,13 @@ class SocketRoomClient implements RoomClient {
 
   /** After sleep, or on another network: is the server still there, and is there a path for media? */
   async #check(networkChanged: boolean): Promise<void> {
+    const connection = this.#connection;
+    if (this.state.phase === 'waiting' && connection) {
+      // At the door nothing can be asked; another socket keeps the place.
+      connection.close();
+      this.#lose(connection);
+      return;
+    }
     if (this.state.phase === 'reconnecting') {
       // What was begun on the old network is not waited for.
       this.#pause.hurry();
@@ -204,7 +215,7 @@ class SocketRoomClient implements RoomClient {
     this.#unwatchNetwork?.();
     this.#view.stop();
     this.#store.batch(() => {
-      this.#set({ phase: 'ended', attempt: 0, ended });
+      this.#set({ phase: 'ended', attempt: 0, ended, waiting: null });
       this.#media.close();
     });
     this.#connection?.close();
@@ -243,9 +254,17 @@ class SocketRoomClient implements RoomClient {
     this.#view.set(view);
   }
 
-  async sendChat(text: string): Promise<void> {
-    const { message } = await this.#ask('chat', { text });
+  async sendChat(text: string, options: { to?: ChatAudience; replyTo?: string | null } = {}): Promise<void> {
+    const { message } = await this.#ask('chat', { text, ...options });
     this.#takeChatMessage(message);
+  }
+
+  async reactToMessage(messageId: string, reaction: Reaction, on: boolean): Promise<void> {
+    await this.#ask('reactToMessage', { messageId, reaction, on });
+  }
+
+  async answerStage(accept: boolean): Promise<void> {
+    await this.#ask('answerStage', { accept });
   }
 
   async raiseHand(raised: boolean): Promise<void> {
@@ -258,12 +277,10 @@ class SocketRoomClient implements RoomClient {
 
   async rename(name: string): Promise<void> {
     await this.#ask('rename', { name });
-    this.#name = name;
+    this.#credentials.name = name;
   }
 
-  async stats(): Promise<RoomStats> {
-    return this.#media.stats();
-  }
+  readonly stats = (): Promise<RoomStats> => this.#media.stats();
 
   readonly #ask: Ask = async (name, payload, timeoutMs) => {
     if (!this.#connection) {
@@ -275,21 +292,46 @@ class SocketRoomClient implements RoomClient {
     return this.#connection.ask(name, payload, timeoutMs);
   };
 
+  readonly host = createHost(this.#ask);
+
   #assertNotEnded(): void {
     if (this.#hasEnded()) throw new RoomClientError('wrong-phase', 'The client has left the room.');
   }
 
   // ------------------------------------------------------------------------------------ what the server tells
 
+  #receiveAtDoor(connection: Connection, event: WaitingEvent): void {
+    if (connection !== this.#connection) return;
+    switch (event.type) {
+      case 'admitted':
+        this.#askToEnter(connection).catch((error: unknown) => this.#onNotLetIn(connection, error));
+        return;
+      case 'denied':
+        if (event.reason === 'server-stopping') this.#beginAnew(connection);
+        else this.#end({ reason: event.reason, by: null });
+        return;
+      case 'message':
+      case 'waitingFor':
+        this.#store.update((state) => roomState.afterWaitingEvent(state, event));
+    }
+  }
+
+  /** Admitted, and then something came in between: a full room ends it, a lost socket is followed by another. */
+  #onNotLetIn(connection: Connection, error: unknown): void {
+    if (connection !== this.#connection || this.#hasEnded()) return;
+    const failure = toRoomError(error, 'internal');
+    connection.close();
+    if (isWorthRetrying(failure)) this.#lose(connection);
+    else this.#end({ error: failure });
+  }
+
   #receive(connection: Connection, batch: EventBatch): void {
-    const resumption = this.#resumption;
+    const { resumption } = this.#credentials;
     if (connection !== this.#connection || !resumption) return;
     const events = unseenEvents(batch, resumption.lastEvent);
     if (!events) {
       // Something is missing, and with it the picture of the room: a new join brings a whole one.
-      this.#resumption = null;
-      connection.close();
-      this.#lose(connection);
+      this.#beginAnew(connection);
       return;
     }
     resumption.lastEvent += events.length;
@@ -302,13 +344,22 @@ class SocketRoomClient implements RoomClient {
     if (connection !== this.#connection) return;
     switch (event.type) {
       case 'ended':
-        this.#leaveAsTold(connection, event.reason);
+        // A server that stops is knocked at, as it may be one that starts again; all other ends are final.
+        if (event.reason === 'server-stopping') this.#beginAnew(connection);
+        else this.#end({ reason: event.reason, by: event.by });
         return;
       case 'reaction':
         this.#events.emit('reaction', { participantId: event.participantId, reaction: event.reaction });
         return;
       case 'chatMessage':
         this.#takeChatMessage(event.message);
+        return;
+      case 'moderated':
+        this.#events.emit('moderated', { moderation: event.moderation, by: event.by });
+        return;
+      case 'hostKey':
+        this.#credentials.hostKey = event.hostKey;
+        this.#events.emit('hostKey', event.hostKey);
         return;
       case 'publicationChanged':
         this.#media
@@ -325,13 +376,9 @@ class SocketRoomClient implements RoomClient {
     if (event.type === 'publicationChanged') this.#media.publicationChanged(event.publication.id);
   }
 
-  /** A server that stops is knocked at, as it may be one that starts again; all other ends are final. */
-  #leaveAsTold(connection: Connection, reason: Extract<RoomEvent, { type: 'ended' }>['reason']): void {
-    if (reason !== 'server-stopping') {
-      this.#end({ reason });
-      return;
-    }
-    this.#resumption = null;
+  /** Comes back as a newcomer. */
+  #beginAnew(connection: Connection): void {
+    this.#credentials.forgetPlace();
     connection.close();
     this.#lose(connection);
   }
@@ -340,42 +387,6 @@ class SocketRoomClient implements RoomClient {
     const before = this.state;
     this.#store.update((state) => roomState.withChatMessage(state, message));
     if (this.state !== before) this.#events.emit('chatMessage', message);
-  }
-
-  // ------------------------------------------------------------------------------------ media
-
-  #createMedia(): Media {
-    const mediaOf = (id: PublicationId) => this.#media.mediaOf(id);
-    return new Media({
-      ask: patiently(this.#ask),
-      view: () => this.#view.view,
-      viewed: (view) => this.#view.start(view),
-      known: (source) => this.#ownPublication(source),
-      published: (id, source, { muted }) => {
-        const participantId = this.state.self?.participantId;
-        if (participantId === undefined) return;
-        const publication = { id, participantId, source, muted };
-        this.#store.update((state) => roomState.withPublication(state, publication, mediaOf(id)));
-      },
-      unpublished: (id) => this.#store.update((state) => roomState.withoutPublication(state, id)),
-      muted: (id) =>
-        this.state.publications.some((publication) => publication.id === id && publication.muted),
-      syncGroup: ({ participantId, publicationId }) => {
-        const source = this.state.publications.find(({ id }) => id === publicationId)?.source;
-        return `${participantId}-${source?.startsWith('screen') ? 'screen' : 'face'}`;
-      },
-      received: (id) => this.#store.update((state) => roomState.withMedia(state, id, mediaOf(id))),
-      pathChanged: (direction, path) => this.#set({ [direction]: path }),
-      failed: (error) => this.#fail(error),
-    });
-  }
-
-  #ownPublication(source: Source): { publicationId: PublicationId; muted: boolean } | null {
-    const { self, publications } = this.state;
-    const own = publications.find(
-      (publication) => publication.participantId === self?.participantId && publication.source === source,
-    );
-    return own ? { publicationId: own.id, muted: own.muted } : null;
   }
 
   #fail(error: RoomError): void {

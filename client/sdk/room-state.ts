@@ -1,5 +1,10 @@
 /** How the picture of the room follows from what the server tells. Pure; unchanged parts keep their identity. */
-import type { JoinAnswer, RoomEvent } from '../../server/signalling/contract.ts';
+import type {
+  JoinedAnswer,
+  RoomEvent,
+  WaitingAnswer,
+  WaitingEvent,
+} from '../../server/signalling/contract.ts';
 import type {
   Layers,
   ParticipantInfo,
@@ -26,6 +31,9 @@ export const initialState: RoomState = {
   phase: 'idle',
   attempt: 0,
   ended: null,
+  waiting: null,
+  room: null,
+  knocks: [],
   self: null,
   participants: [],
   publications: [],
@@ -34,14 +42,49 @@ export const initialState: RoomState = {
   send: { state: 'new' },
   receive: { state: 'new' },
   drainingUntil: null,
+  clockOffsetMs: 0,
 };
 
-/** The room as a join that did not resume finds it. */
-export function entered(state: RoomState, answer: JoinAnswer, mediaOf: MediaOf): RoomState {
+/** At the door. One who comes back to it after a dropped socket keeps what hosts wrote. @param now this clock's */
+export function atDoor(state: RoomState, answer: WaitingAnswer, now: number): RoomState {
+  const { waitingFor, opensAt } = answer;
+  return {
+    ...state,
+    phase: 'waiting',
+    attempt: 0,
+    waiting: { waitingFor, opensAt, messages: state.waiting?.messages ?? [] },
+    clockOffsetMs: answer.now - now,
+  };
+}
+
+/** What those at the door are told, beside that they are let in or not. */
+export function afterWaitingEvent(
+  state: RoomState,
+  event: Extract<WaitingEvent, { type: 'message' | 'waitingFor' }>,
+): RoomState {
+  const { waiting } = state;
+  if (!waiting) return state;
+  if (event.type === 'waitingFor') {
+    const { waitingFor, opensAt } = event;
+    return { ...state, waiting: { ...waiting, waitingFor, opensAt } };
+  }
+  const { from, text, at } = event;
+  return {
+    ...state,
+    waiting: { ...waiting, messages: [...waiting.messages, { from, text, at }].slice(-MAX_CHAT) },
+  };
+}
+
+/** The room as a join that did not resume finds it. @param now this clock's */
+export function entered(state: RoomState, answer: JoinedAnswer, mediaOf: MediaOf, now: number): RoomState {
   return {
     ...state,
     phase: 'joined',
     attempt: 0,
+    waiting: null,
+    room: answer.room,
+    knocks: answer.waiting,
+    clockOffsetMs: answer.now - now,
     self: { participantId: answer.participantId, role: answer.role },
     participants: answer.participants,
     publications: answer.publications.map((publication) => ({ ...publication, ...mediaOf(publication.id) })),
@@ -70,6 +113,12 @@ export function afterEvent(state: RoomState, event: RoomEvent, mediaOf: MediaOf)
         : { ...state, dominantSpeaker: event.participantId };
     case 'chatMessage':
       return withChatMessage(state, event.message);
+    case 'chatMessageChanged':
+      return withChangedMessage(state, event.message);
+    case 'roomChanged':
+      return { ...state, room: event.room };
+    case 'waitingChanged':
+      return { ...state, knocks: event.waiting };
     case 'serverDraining':
       return { ...state, drainingUntil: event.deadline };
     default:
@@ -116,6 +165,12 @@ export function withMedia(state: RoomState, id: PublicationId, media: Publicatio
 export function withChatMessage(state: RoomState, message: ChatMessage): RoomState {
   if (state.chat.some(({ id }) => id === message.id)) return state;
   return { ...state, chat: [...state.chat, message].slice(-MAX_CHAT) };
+}
+
+/** For a message that has been forgotten nothing changes. */
+function withChangedMessage(state: RoomState, message: ChatMessage): RoomState {
+  const isKnown = state.chat.some(({ id }) => id === message.id);
+  return isKnown ? { ...state, chat: upsert(state.chat, message) } : state;
 }
 
 /** Replaces the item with the same id in its place, or appends it. */

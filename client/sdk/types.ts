@@ -3,34 +3,55 @@
  * No framework; state is an immutable snapshot with a change listener, as `useSyncExternalStore` likes it.
  */
 import type {
+  ChatAudience,
   ChatMessage,
   ErrorCode,
+  Knock,
   Layers,
   LeaveReason,
+  Moderation,
+  Moderator,
   ParticipantId,
   ParticipantInfo,
   PublicationId,
   PublicationInfo,
   Reaction,
   Role,
+  RoomInfo,
+  RoomKind,
   Source,
   View,
+  WaitingFor,
 } from '../../server/signalling/contract/words.ts';
+import type { Host } from './host.ts';
 
 export type {
+  ChatAudience,
   ChatMessage,
+  ChatReach,
   ErrorCode,
+  Knock,
+  KnockId,
   Layers,
   LeaveReason,
+  Moderation,
+  Moderator,
   ParticipantId,
   ParticipantInfo,
+  Power,
   PublicationId,
   PublicationInfo,
   Reaction,
   Role,
+  RoomInfo,
+  RoomKind,
+  RoomSettings,
   Source,
+  Succession,
   View,
-};
+  WaitingFor,
+} from '../../server/signalling/contract/words.ts';
+export type { Host, Knocks, RoomChange, Target } from './host.ts';
 
 export interface RoomClientOptions {
   /** Where the server is, for example `https://meet.example.org/base/`. A page served by it gives its own base. */
@@ -38,10 +59,35 @@ export interface RoomClientOptions {
   room: string;
   /** The participant's display name. */
   name: string;
+  /** When the room asks for one. */
+  password?: string;
+  /** A JWT: who this is, and what role in which rooms. */
+  token?: string;
+  /** From an earlier `hostKey` event of this room: whoever has it is host. Keeping it is the app's affair. */
+  hostKey?: string;
+  /** Made once by the app and kept, 1 to 64 characters: somebody who was put out for good is known by it. */
+  deviceId?: string;
+  /** What a room that is made by this join begins as; of no effect in one that is there. */
+  make?: { kind: RoomKind };
 }
 
-/** Where a client is in its life. `ended` is final. */
-export type RoomPhase = 'idle' | 'joining' | 'joined' | 'reconnecting' | 'ended';
+/**
+ * Where a client is in its life. `waiting`: at the door, until it is let in or turned away. `reconnecting`: to the
+ * room, or to the door while `RoomState.waiting` is there. `ended` is final.
+ */
+export type RoomPhase = 'idle' | 'joining' | 'waiting' | 'joined' | 'reconnecting' | 'ended';
+
+/** What somebody at the door knows. */
+export interface Waiting {
+  waitingFor: WaitingFor;
+  /** When a room with a time lets people in, in ms since the epoch by the server's clock; null for others. */
+  opensAt: number | null;
+  /** What hosts have written to those who wait, oldest first. */
+  messages: readonly { from: string; text: string; at: number }[];
+}
+
+/** Why a stay has ended; `denied` for one that never began. */
+export type EndReason = LeaveReason | 'denied';
 
 /** How media travels, for the message that a blocked network deserves. */
 export type MediaPath =
@@ -68,10 +114,16 @@ export interface RoomState {
   /** Counts reconnection attempts since the socket dropped; 0 while connected. */
   attempt: number;
   /**
-   * Why the phase is `ended`: the reason to leave, or the error that kept this client out. Never
-   * `server-stopping`: such a client goes on as `reconnecting`, for a server that is started again.
+   * Why the phase is `ended`: the reason to leave and who brought it about, or the error that kept this client
+   * out. Never `server-stopping`: such a client goes on as `reconnecting`, for a server that is started again.
    */
-  ended: { reason: LeaveReason } | { error: RoomError } | null;
+  ended: { reason: EndReason; by: Moderator | null } | { error: RoomError } | null;
+  /** While this client waits at the door; null before and after. */
+  waiting: Waiting | null;
+  /** The room and how it is run; null before the first join. */
+  room: RoomInfo | null;
+  /** Those at the door, in the order in which they came; empty for those who may not let them in. */
+  knocks: readonly Knock[];
   /** This client's participant; null before the first join. */
   self: { participantId: ParticipantId; role: Role } | null;
   /** Everybody in the room, oneself included, in the order of joining. */
@@ -84,12 +136,21 @@ export interface RoomState {
   receive: MediaPath;
   /** When the server will stop, in ms since the epoch; null in normal times. */
   drainingUntil: number | null;
+  /** How far the server's clock is ahead of this one, in ms: all times in the state are the server's. */
+  clockOffsetMs: number;
 }
 
 /** Things that happen once and leave no trace in the state. */
 export interface RoomClientEvents {
   reaction: { participantId: ParticipantId; reaction: Reaction };
   chatMessage: ChatMessage;
+  /**
+   * A host has done something to this participant. What it means for media has been done by then: what was muted
+   * is muted, what was stopped is no longer published.
+   */
+  moderated: { moderation: Moderation; by: Moderator };
+  /** This participant is host, and is host again in a later client that has this key. Secret. */
+  hostKey: string;
   /** Something failed in the background; the client goes on. */
   error: RoomError;
 }
@@ -150,7 +211,14 @@ export interface RoomClient {
   subscribe(listener: () => void): () => void;
   on<E extends keyof RoomClientEvents>(event: E, listener: (value: RoomClientEvents[E]) => void): () => void;
 
-  /** Resolves when joined. Later drops are repaired in the background. @throws RoomError */
+  /** What hosts do; each is refused to who lacks the power. */
+  readonly host: Host;
+
+  /**
+   * Resolves when the client is in (`phase` is `joined`) or has to wait at the door (`waiting`): from there it goes in
+   * by itself as soon as it is let in. Later drops are repaired in the background, and keep the place at the door as
+   * well. @throws RoomError
+   */
   join(): Promise<void>;
   /** Ends the client. Tracks that the app gave stay the app's; they are not stopped. */
   leave(): Promise<void>;
@@ -171,7 +239,11 @@ export interface RoomClient {
   /** What is on display. Throttled and batched; call it as often as the layout changes. */
   setView(view: View): void;
 
-  sendChat(text: string): Promise<void>;
+  sendChat(text: string, options?: { to?: ChatAudience; replyTo?: string | null }): Promise<void>;
+  /** One's own reaction to a message, set or taken back. */
+  reactToMessage(messageId: string, reaction: Reaction, on: boolean): Promise<void>;
+  /** What a viewer says to `invited-to-stage`. */
+  answerStage(accept: boolean): Promise<void>;
   raiseHand(raised: boolean): Promise<void>;
   react(reaction: Reaction): Promise<void>;
   rename(name: string): Promise<void>;

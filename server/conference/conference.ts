@@ -1,11 +1,17 @@
-/** All rooms of a server: opened for the first who comes, gone with the last who leaves. */
-import type { RoomEvent } from '../signalling/contract.ts';
+/** All rooms of a server: opened for the first who comes, gone with the last who leaves, unless they last. */
+import type { Participant } from './participant.ts';
+import type { Entry } from './entrance.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
-import type { LeaveReason, ParticipantKind, RoomName } from './model.ts';
-import type { Participant } from './participant.ts';
-import type { Clock, Media, Observer, Store } from './ports.ts';
+import type { Place } from './lobby.ts';
+import type { Attendance, LeaveReason, RoomName } from './model.ts';
+import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
+import { Rules } from './rules.ts';
+import type { RoomChange, RoomStart, RulesParts } from './rules.ts';
+
+export type { Entry } from './entrance.ts';
+export type { RoomSummary } from './room.ts';
 
 export interface ConferenceParts {
   media: Media;
@@ -13,23 +19,21 @@ export interface ConferenceParts {
   clock: Clock;
   observer: Observer;
   limits: Limits;
+  secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
 }
 
-export interface Entry {
-  /** Normalized. */
-  room: RoomName;
-  name: string;
-  kind: ParticipantKind;
-  /** Called with each event for this participant, in order, from within whatever caused it. Must not throw. */
-  tell: (event: RoomEvent) => void;
-}
+/** In the room, or at its door. */
+export type Joined =
+  { state: 'joined'; room: Room; participant: Participant } | { state: 'waiting'; room: Room; place: Place };
 
 export class Conference {
   readonly #parts: ConferenceParts;
   /** One promise a name, so that who comes at the same time comes into the same room. */
   readonly #rooms = new Map<RoomName, Promise<Room>>();
+  /** Those of them that are open. */
+  readonly #open = new Map<RoomName, Room>();
   readonly #emptied = new Set<() => void>();
   /** When the server will stop, in ms since the epoch; null in normal times. */
   #drainingUntil: number | null = null;
@@ -46,20 +50,114 @@ export class Conference {
     return this.#drainingUntil !== null;
   }
 
+  // ------------------------------------------------------------------------------- coming in
+
   /**
-   * Lets somebody into a room, which is opened if nobody is in it.
-   * @throws ConferenceError `room-full`, `too-many-rooms`, `server-draining`, `media-unavailable`
+   * Lets somebody into a room, which is opened if nobody is in it, or to its door.
+   * @throws ConferenceError as `Room.enter`, and `unknown-room`, `too-many-rooms`, `server-draining`
    */
-  async join(entry: Entry): Promise<Participant> {
+  async join(entry: Entry): Promise<Joined> {
     for (;;) {
-      const room = await this.#room(entry.room);
-      // The last one may have left while this one was at the door.
+      const room = await this.#room(entry);
+      // The last one may have left while this one was on the way.
       if (room.closed) continue;
-      const participant = await room.join(entry);
-      if (this.#drainingUntil !== null) entry.tell({ type: 'serverDraining', deadline: this.#drainingUntil });
-      return participant;
+      const admission = await room.enter(entry);
+      if (admission.state === 'joined' && this.#drainingUntil !== null) {
+        entry.tell({ type: 'serverDraining', deadline: this.#drainingUntil });
+      }
+      return { ...admission, room };
     }
   }
+
+  #room(entry: Entry): Promise<Room> {
+    const known = this.#rooms.get(entry.room);
+    if (known) return known;
+    const opening = this.#openRoom(entry);
+    this.#rooms.set(entry.room, opening);
+    opening.then(
+      (room) => {
+        if (!room.closed) this.#open.set(entry.room, room);
+      },
+      () => this.#forget(entry.room),
+    );
+    return opening;
+  }
+
+  async #openRoom({ room: name, identity, make }: Entry): Promise<Room> {
+    if (this.draining) throw new ConferenceError('server-draining', 'The server is stopping.');
+    if (this.#rooms.size >= this.#parts.limits.rooms) {
+      throw new ConferenceError('too-many-rooms', 'The server holds no more rooms.');
+    }
+    const known = Rules.find(name, this.#rulesParts());
+    if (!known && !identity.mayMakeRooms) {
+      throw new ConferenceError('unknown-room', 'There is no room of that name, and you may make none.');
+    }
+    const rules = known ?? this.#make({ name, lasting: false, ...(make ? { settings: make } : {}) });
+    try {
+      return await Room.open(rules, this.#parts, {
+        unclaimed: !known,
+        onClosed: () => this.#forget(name),
+      });
+    } catch (error) {
+      if (!known) this.#parts.store.rooms.remove(name);
+      throw error;
+    }
+  }
+
+  // ------------------------------------------------------------------------------- for whoever runs the server
+
+  /** A room where somebody is, or at whose door. */
+  room(name: RoomName): Room | null {
+    return this.#open.get(name) ?? null;
+  }
+
+  /** All of those, by name. */
+  get rooms(): Room[] {
+    return [...this.#open.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** What is known of a room, whether anybody is there or not. */
+  record(name: RoomName): RoomRecord | null {
+    return this.room(name)?.rules.record ?? this.#parts.store.rooms.find(name);
+  }
+
+  /** Who was in a room of that name, whether it is still there or not. @param from ms since the epoch */
+  attendance(name: RoomName, from: number): Attendance[] {
+    return this.#parts.store.attendance.since(name, from);
+  }
+
+  /** Makes a room that lasts, and the key with which somebody is host there. @returns null when the name is taken */
+  async makeRoom(
+    start: Omit<RoomStart, 'lasting' | 'createdAt'> & { password?: string | null },
+  ): Promise<{ record: RoomRecord; hostKey: string } | null> {
+    if (this.record(start.name)) return null;
+    const rules = this.#make({ ...start, lasting: true });
+    const hostKey = rules.newHostKey();
+    await rules.change({ password: start.password });
+    return { record: rules.record, hostKey };
+  }
+
+  /** Changes a room, whether anybody is there or not. @returns null when there is no such room */
+  async changeRoom(name: RoomName, change: RoomChange): Promise<RoomRecord | null> {
+    const room = this.room(name);
+    if (room) {
+      await room.change(change);
+      return room.rules.record;
+    }
+    const rules = Rules.find(name, this.#rulesParts());
+    await rules?.change(change);
+    return rules?.record ?? null;
+  }
+
+  /** Ends a room, and forgets it also if it lasts. @returns false when there is no such room */
+  removeRoom(name: RoomName): boolean {
+    const isKnown = this.record(name) !== null;
+    this.room(name)?.end('room-ended');
+    this.#parts.store.rooms.remove(name);
+    return isKnown;
+  }
+
+  // ------------------------------------------------------------------------------- the end
 
   /**
    * Opens no more rooms, and tells those who are in one. Resolves when the last room has ended.
@@ -79,23 +177,17 @@ export class Conference {
     await this.#forEachRoom((room) => room.end(reason));
   }
 
-  #room(name: RoomName): Promise<Room> {
-    const known = this.#rooms.get(name);
-    if (known) return known;
-    if (this.draining) {
-      return Promise.reject(new ConferenceError('server-draining', 'The server is stopping.'));
-    }
-    if (this.#rooms.size >= this.#parts.limits.rooms) {
-      return Promise.reject(new ConferenceError('too-many-rooms', 'The server holds no more rooms.'));
-    }
-    const opening = Room.open(name, this.#parts, () => this.#forget(name));
-    this.#rooms.set(name, opening);
-    opening.catch(() => this.#forget(name));
-    return opening;
+  #make(start: Omit<RoomStart, 'createdAt'>): Rules {
+    return Rules.make({ ...start, createdAt: this.#parts.clock.now() }, this.#rulesParts());
+  }
+
+  #rulesParts(): RulesParts {
+    return { rooms: this.#parts.store.rooms, secrets: this.#parts.secrets };
   }
 
   #forget(name: RoomName): void {
     this.#rooms.delete(name);
+    this.#open.delete(name);
     if (this.#rooms.size > 0) return;
     for (const resolve of this.#emptied) resolve();
     this.#emptied.clear();

@@ -5,4 +5,10 @@ export interface Limits {
   publicationsPerParticipant: number;
   /** Messages of the chat that a newcomer is shown. */
   chatTail: number;
+  /** Who may wait at the door of a room at a time. */
+  waitingPerRoom: number;
+  /** How long somebody who waits keeps the place without a socket, and an admission without coming in, in ms. */
+  placeKeptMs: number;
+  /** How long before its time a room opens, in ms. */
+  opensBeforeMs: number;
 }

@@ -49,8 +49,8 @@ export interface RoomInfo {
   lasting: boolean;
   /** When it is meant to begin, in ms since the epoch; null for a room without a time. */
   startsAt: number | null;
-  /** When the first came in, in ms since the epoch. */
-  openedAt: number;
+  /** When the first came in, in ms since the epoch; null while nobody is there. */
+  openedAt: number | null;
   /** Whom a host shows large to everybody. */
   spotlight: ParticipantId | null;
 }

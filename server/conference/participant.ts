@@ -1,18 +1,18 @@
-/** One participant of a room, and all that it may ask for. */
+/** One participant of a room: what others know of it, its media, and its coming and going. */
 import type {
   Direction,
   DtlsParameters,
   IceParameters,
-  JoinAnswer,
-  Reaction,
+  Moderation,
+  Moderator,
   RoomEvent,
   RtpCapabilities,
   RtpParameters,
   View,
 } from '../signalling/contract.ts';
+import type { Origin } from './door.ts';
 import { ConferenceError } from './errors.ts';
 import type {
-  ChatMessage,
   ConnectionQuality,
   LeaveReason,
   ParticipantId,
@@ -23,24 +23,21 @@ import type {
   Source,
   SubscriptionId,
 } from './model.ts';
-import type { MediaConnection, MediaParticipant, MediaPublication } from './ports.ts';
-
-/** A room as somebody finds it who comes in now. */
-export type RoomPicture = Pick<
-  JoinAnswer,
-  'participants' | 'publications' | 'chat' | 'dominantSpeaker' | 'now'
->;
+import type { MediaConnection, MediaParticipant } from './ports.ts';
+import { Publications } from './publications.ts';
+import { may } from './roles.ts';
+import type { Power, Role } from './roles.ts';
+import { allowedSources } from './settings.ts';
+import type { Grants, RoomSettings } from './settings.ts';
+import { type Sight } from './sight.ts';
 
 /** What a participant needs of its room. */
 export interface ParticipantRoom {
+  readonly settings: RoomSettings;
+  readonly sight: Sight;
   readonly publicationsPerParticipant: number;
   newId(): string;
-  /** Ms since the epoch. */
-  now(): number;
-  picture(): RoomPicture;
-  tellAll(event: RoomEvent): void;
-  tellOthers(than: Participant, event: RoomEvent): void;
-  addChatMessage(message: ChatMessage): void;
+  changed(participant: Participant, before: ParticipantInfo): void;
   left(participant: Participant, reason: LeaveReason): void;
 }
 
@@ -48,28 +45,37 @@ export interface ParticipantParts {
   id: ParticipantId;
   name: string;
   kind: ParticipantKind;
+  role: Role;
+  avatar: string | null;
+  origin: Origin;
+  /** With which it has come in as host, or null. */
+  hostKey: string | null;
   /** Ms since the epoch. */
   joinedAt: number;
   media: MediaParticipant;
   tell: (event: RoomEvent) => void;
 }
 
-interface Publication {
-  info: PublicationInfo;
-  media: MediaPublication;
-}
-
 export class Participant {
+  /** By what it is known again when it is put out. */
+  readonly origin: Origin;
+  /** The key to be host again after having left; null for others, and for hosts by token. Secret. */
+  hostKey: string | null;
+  /** True from `invited-to-stage` until it is answered. */
+  invitedToStage = false;
   readonly #room: ParticipantRoom;
   readonly #media: MediaParticipant;
   readonly #tell: (event: RoomEvent) => void;
-  readonly #publications = new Map<PublicationId, Publication>();
+  readonly #publications: Publications;
   #info: ParticipantInfo;
-  /** The end of the last publishing: one after the other, as two of one source must not overtake each other. */
-  #publishing: Promise<unknown> = Promise.resolve();
+  #grants: Grants = {};
+  #view: View = { videos: [], pinned: null };
   #left = false;
 
-  constructor({ id, name, kind, joinedAt, media, tell }: ParticipantParts, room: ParticipantRoom) {
+  constructor(parts: ParticipantParts, room: ParticipantRoom) {
+    const { id, name, kind, role, avatar, origin, hostKey, joinedAt, media, tell } = parts;
+    this.origin = origin;
+    this.hostKey = hostKey;
     this.#room = room;
     this.#media = media;
     this.#tell = tell;
@@ -77,12 +83,27 @@ export class Participant {
       id,
       name,
       kind,
-      role: 'participant',
+      role,
+      avatar,
       handRaisedAt: null,
       joinedAt,
       quality: 'good',
       connected: true,
+      allowed: allowedSources(role, room.settings, {}),
     };
+    this.#publications = new Publications({
+      participantId: id,
+      media,
+      limit: room.publicationsPerParticipant,
+      newId: () => room.newId(),
+      allowed: () => this.#info.allowed,
+      mayPublish: () => this.may('publish'),
+      listener: {
+        added: (publication) => room.sight.added(this, publication),
+        changed: (publication, mine) => room.sight.changed(this, publication, mine),
+        removed: (publication, mine) => room.sight.removed(this, publication, mine),
+      },
+    });
   }
 
   get id(): ParticipantId {
@@ -94,12 +115,12 @@ export class Participant {
     return this.#info;
   }
 
-  get publications(): PublicationInfo[] {
-    return [...this.#publications.values()].map(({ info }) => info);
+  get role(): Role {
+    return this.#info.role;
   }
 
-  get roomPicture(): RoomPicture {
-    return this.#room.picture();
+  get publications(): PublicationInfo[] {
+    return this.#publications.all;
   }
 
   /** True from the moment on when it is no longer in the room. */
@@ -112,14 +133,23 @@ export class Participant {
     return this.#media.connection;
   }
 
+  may(power: Power): boolean {
+    return may(this.role, power);
+  }
+
   tell(event: RoomEvent): void {
     this.#tell(event);
+  }
+
+  /** Tells it what was done to it, unless it did so itself. */
+  tellModerated(moderation: Moderation, by: Moderator): void {
+    if (by.participantId !== this.id) this.tell({ type: 'moderated', moderation, by });
   }
 
   // ------------------------------------------------------------------------------------ media
 
   ready(rtpCapabilities: RtpCapabilities, view?: View): void {
-    if (view) this.#media.setView(view);
+    if (view) this.setView(view);
     this.#media.setCapabilities(rtpCapabilities);
   }
 
@@ -133,53 +163,39 @@ export class Participant {
     return this.#media.restartIce(direction);
   }
 
-  /**
-   * Publishes; what the participant published from the same source before is unpublished.
-   * @throws ConferenceError `too-many-publications`, `unsupported-media`, `media-unavailable`
-   */
+  /** @throws as `Publications.publish` */
   publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
-    const published = this.#publishing.then(() => this.#publish(source, rtpParameters, muted));
-    this.#publishing = published.catch(() => undefined);
-    return published;
-  }
-
-  async #publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
-    const former = this.publications.find((publication) => publication.source === source);
-    if (former) this.unpublish(former.id);
-    if (this.#publications.size >= this.#room.publicationsPerParticipant) {
-      throw new ConferenceError('too-many-publications', 'You publish as much as you may.');
-    }
-    const id = this.#room.newId();
-    const media = await this.#media.publish({ id, source, rtpParameters, muted });
-    if (this.#left) {
-      media.close();
-      throw new ConferenceError('media-unavailable', 'You have left the room.');
-    }
-    const info = { id, participantId: this.id, source, muted };
-    this.#publications.set(id, { info, media });
-    this.#room.tellOthers(this, { type: 'publicationAdded', publication: info });
-    return id;
+    return this.#publications.publish(source, rtpParameters, muted);
   }
 
   /** @throws ConferenceError `unknown-publication` */
   unpublish(id: PublicationId): void {
-    const { media } = this.#own(id);
-    this.#publications.delete(id);
-    media.close();
-    this.#room.tellOthers(this, { type: 'publicationRemoved', publicationId: id });
+    this.#publications.unpublish(id);
   }
 
-  /** @throws ConferenceError `unknown-publication`, `media-unavailable` */
-  async setMuted(id: PublicationId, muted: boolean): Promise<void> {
-    const publication = this.#own(id);
-    await publication.media.setMuted(muted);
-    if (this.#publications.get(id) !== publication || publication.info.muted === muted) return;
-    publication.info = { ...publication.info, muted };
-    this.#room.tellOthers(this, { type: 'publicationChanged', publication: publication.info });
+  /** @throws ConferenceError `unknown-publication`, `forbidden`, `media-unavailable` */
+  setMuted(id: PublicationId, muted: boolean): Promise<void> {
+    return this.#publications.setMuted(id, muted);
+  }
+
+  /** Somebody else mutes it. */
+  mute(source: Source): Promise<void> {
+    return this.#publications.mute(source);
+  }
+
+  /** Somebody else ends it. */
+  stop(source: Source): void {
+    this.#publications.stop(source);
   }
 
   setView(view: View): void {
-    this.#media.setView(view);
+    this.#view = view;
+    this.sightChanged();
+  }
+
+  /** What it may see of what it wants to see is another. */
+  sightChanged(): void {
+    if (!this.#left) this.#media.setView(this.#room.sight.filter(this, this.#view));
   }
 
   /** @throws ConferenceError `unknown-subscription` */
@@ -193,36 +209,45 @@ export class Participant {
 
   /** Its media goes on at another worker, where nothing is published yet. */
   mediaLost(connection: MediaConnection): void {
-    const lost = [...this.#publications.keys()];
-    this.#publications.clear();
-    for (const publicationId of lost) {
-      this.#room.tellOthers(this, { type: 'publicationRemoved', publicationId });
-    }
+    this.#publications.lost();
+    this.#view = { videos: [], pinned: null };
     this.tell({ type: 'mediaReset', ...connection });
   }
 
   // ------------------------------------------------------------------------------------ people
 
-  /** @throws Error when the message cannot be kept */
-  writeChat(text: string): ChatMessage {
-    const { id: participantId, name } = this.#info;
-    const message = { id: this.#room.newId(), participantId, name, text, at: this.#room.now() };
-    this.#room.addChatMessage(message);
-    return message;
-  }
-
-  /** A hand that is up stays where it is in the order. */
-  raiseHand(raised: boolean): void {
-    if (raised === (this.#info.handRaisedAt !== null)) return;
-    this.#change({ handRaisedAt: raised ? this.#room.now() : null });
-  }
-
-  react(reaction: Reaction): void {
-    this.#room.tellAll({ type: 'reaction', participantId: this.id, reaction });
+  /** A hand that is up stays where it is in the order. @param at ms since the epoch; null to lower it */
+  setHand(at: number | null): void {
+    if ((at === null) !== (this.#info.handRaisedAt === null)) this.#change({ handRaisedAt: at });
   }
 
   rename(name: string): void {
     this.#change({ name });
+  }
+
+  /** What was granted or forbidden before is void: it belonged to the role. */
+  async setRole(role: Role): Promise<void> {
+    if (role === this.role) return;
+    this.invitedToStage = false;
+    this.#grants = {};
+    this.#change({ role, allowed: allowedSources(role, this.#room.settings, {}) });
+    await this.#publications.enforce();
+  }
+
+  /** Allows or forbids sources, against the settings of the room; undefined leaves one to them again. */
+  async grant(grants: { [S in Source]?: boolean | undefined }): Promise<void> {
+    const entries = Object.entries({ ...this.#grants, ...grants });
+    this.#grants = Object.fromEntries(entries.filter(([, grant]) => grant !== undefined));
+    await this.settingsChanged();
+  }
+
+  get grants(): Grants {
+    return this.#grants;
+  }
+
+  async settingsChanged(): Promise<void> {
+    this.#change({ allowed: allowedSources(this.role, this.#room.settings, this.#grants) });
+    await this.#publications.enforce();
   }
 
   // ------------------------------------------------------------------------------------ coming and going
@@ -245,26 +270,26 @@ export class Participant {
   }
 
   /** Idempotent. Who does not go by itself is told. */
-  leave(reason: LeaveReason): void {
+  leave(reason: LeaveReason, by: Moderator | null = null): void {
     if (this.#left) return;
     this.#left = true;
-    this.#publications.clear();
+    this.#publications.close();
     this.#media.close();
-    if (reason !== 'left') this.tell({ type: 'ended', reason });
+    if (reason !== 'left') this.tell({ type: 'ended', reason, by });
     this.#room.left(this, reason);
-  }
-
-  #own(id: PublicationId): Publication {
-    const publication = this.#publications.get(id);
-    if (!publication) throw new ConferenceError('unknown-publication', `You have no publication ${id}.`);
-    return publication;
   }
 
   #change(change: Partial<ParticipantInfo>): void {
     if (this.#left) return;
-    const before = new Map<string, unknown>(Object.entries(this.#info));
-    if (Object.entries(change).every(([key, value]) => before.get(key) === value)) return;
-    this.#info = { ...this.#info, ...change };
-    this.#room.tellAll({ type: 'participantChanged', participant: this.#info });
+    const before = this.#info;
+    const known = new Map<string, unknown>(Object.entries(before));
+    if (Object.entries(change).every(([key, value]) => isSame(known.get(key), value))) return;
+    this.#info = { ...before, ...change };
+    this.#room.changed(this, before);
   }
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

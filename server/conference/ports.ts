@@ -12,7 +12,9 @@ import type {
 } from '../signalling/contract/rtp.ts';
 import type { BridgeLink } from '../signalling/contract/bridge-words.ts';
 import type { Layers, SubscriptionInfo, View } from '../signalling/contract.ts';
+import type { RoomSettings } from './settings.ts';
 import type {
+  Attendance,
   ChatMessage,
   ConnectionQuality,
   LeaveReason,
@@ -117,13 +119,92 @@ export interface BridgeEvents {
   reset(link: BridgeLink): void;
 }
 
+/** What is remembered of a room: of a lasting one always, of any other for as long as it lives. */
+export interface RoomRecord {
+  name: RoomName;
+  /** Digits only, the first is not 0. */
+  number: string;
+  pin: string | null;
+  settings: RoomSettings;
+  /** As `Secrets` made it; null for a room without a password. */
+  passwordHash: string | null;
+  /** Of the keys with which somebody is host, oldest first. */
+  hostKeyHashes: readonly string[];
+  bans: readonly Ban[];
+  lasting: boolean;
+  /** Ms since the epoch; null for a room without a time. */
+  startsAt: number | null;
+  /** Ms since the epoch. */
+  createdAt: number;
+  /** When the first came in, in ms since the epoch; null while nobody is there. A killed server leaves it. */
+  openedAt: number | null;
+}
+
+/** Somebody who was put out for as long as the room lasts, as far as they can be known again. */
+export interface Ban {
+  subject: string | null;
+  deviceId: string | null;
+  address: string;
+}
+
 /** What outlives the process. Every method returns after the data is safe on disk. */
 export interface Store {
-  addChatMessage(room: RoomName, message: ChatMessage): void;
-  /** Oldest first, at most `limit`. */
-  chatMessages(room: RoomName, limit: number): ChatMessage[];
-  /** Forgets a room's chat when the room ends, unless the room keeps it. */
+  readonly rooms: RoomStore;
+  readonly chat: ChatStore;
+  readonly attendance: AttendanceStore;
+  /** Forgets what does not outlast the room: its bans, its chat unless that is kept, and all of one that is not lasting. */
   roomEnded(room: RoomName): void;
+}
+
+export interface RoomStore {
+  /** Gives it a number of its own. @throws Error when the name is taken */
+  create(room: Omit<RoomRecord, 'number'>): RoomRecord;
+  find(name: RoomName): RoomRecord | null;
+  findByNumber(number: string): RoomRecord | null;
+  /** By name. */
+  lasting(): RoomRecord[];
+  /** Puts it in the place of the record of that name. */
+  save(room: RoomRecord): void;
+  /** @returns false when there is no such room */
+  remove(name: RoomName): boolean;
+}
+
+/** Who reads a chat: decides what of it there is to see. */
+export interface ChatReader {
+  /** Null for whoever runs the server. */
+  participantId: ParticipantId | null;
+  seesAsHost: boolean;
+  /** Of what was written before, in ms since the epoch, there is nothing to see. */
+  since: number;
+}
+
+export interface ChatStore {
+  add(room: RoomName, message: ChatMessage): void;
+  /** With these reactions from now on. */
+  setReactions(messageId: string, reactions: ChatMessage['reactions']): void;
+  find(room: RoomName, messageId: string, reader: ChatReader): ChatMessage | null;
+  /** The last `limit` that the reader may see, oldest first. */
+  last(room: RoomName, reader: ChatReader, limit: number): ChatMessage[];
+}
+
+export interface AttendanceStore {
+  add(room: RoomName, attendance: Attendance): void;
+  /** What has become of a stay that was added. */
+  save(attendance: Attendance): void;
+  /** Those who came at `from` or later, in ms since the epoch, in the order of coming. */
+  since(room: RoomName, from: number): Attendance[];
+}
+
+/** What must not be guessed, or kept as it is. */
+export interface Secrets {
+  /** At least 126 bits from the system's generator, in letters, digits, `-` and `_`. */
+  newKey(): string;
+  /** Of a key that nobody can guess: quick, and the same for the same key. */
+  hashKey(key: string): string;
+  /** Of a password, which people choose: slow, and another each time. */
+  hashPassword(password: string): Promise<string>;
+  /** Takes as long for a wrong password as for the right one. */
+  isPassword(password: string, hash: string): Promise<boolean>;
 }
 
 /** Who wants to know what happens in all rooms: the log, and whoever has to be told elsewhere. Must not throw. */
@@ -132,6 +213,7 @@ export interface Observer {
   roomEnded(room: RoomName): void;
   participantJoined(room: RoomName, participant: ParticipantInfo): void;
   participantLeft(room: RoomName, participant: ParticipantInfo, reason: LeaveReason): void;
+  handRaised(room: RoomName, participant: ParticipantInfo): void;
 }
 
 /** Who somebody proved to be, by a token; the default is nobody in particular. */
@@ -146,6 +228,13 @@ export interface Identity {
   role: Role | null;
   mayMakeRooms: boolean;
 }
+
+/**
+ * Says who somebody is who asks for this room, by the token they bring.
+ * @throws ConferenceError `token-required` when this server lets in token holders only, `token-refused` for a token that
+ *   is not to be trusted or not for this room; the message says why
+ */
+export type Identify = (token: string | undefined, room: RoomName) => Promise<Identity>;
 
 /** Time, so that tests can move it. */
 export interface Clock {

@@ -1,4 +1,5 @@
 /** Who may do what: the one table of it. */
+import { ConferenceError } from './errors.ts';
 
 /** `viewer` watches and writes, and sends neither sound nor picture. */
 export const roles = ['host', 'cohost', 'participant', 'viewer'] as const;
@@ -51,4 +52,20 @@ export const powersOf: Readonly<Record<Role, ReadonlySet<Power>>> = {
 
 export function may(role: Role, power: Power): boolean {
   return powersOf[role].has(power);
+}
+
+/** Somebody of whom it can be asked what they may: a participant, or whoever runs the server. */
+export interface Empowered {
+  may(power: Power): boolean;
+}
+
+/** @throws ConferenceError `forbidden`, naming the power that is missing */
+export function requirePower(actor: Empowered, power: Power): void {
+  if (!actor.may(power)) throw new ConferenceError('forbidden', `It takes the power ${power}.`);
+}
+
+/** Hosts act on everybody; others with a power act on those who could not do the same to them. */
+export function requireRank(actor: Empowered, target: Role): void {
+  if (actor.may('name-hosts') || !may(target, 'moderate')) return;
+  throw new ConferenceError('forbidden', 'It takes the power name-hosts to act on hosts and co-hosts.');
 }

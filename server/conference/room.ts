@@ -1,43 +1,129 @@
-/** One room: who is in it, what they publish, what they write. It ends with the last who leaves. */
-import type { RoomEvent } from '../signalling/contract.ts';
-import type { ConferenceParts, Entry } from './conference.ts';
+/** One room: who is in it, and what they are told. It ends with the last who leaves. */
+import type { JoinedAnswer, Moderator, Reaction, RoomEvent } from '../signalling/contract.ts';
+import { AttendanceBook } from './attendance.ts';
+import { Chat } from './chat.ts';
+import type { ConferenceParts } from './conference.ts';
+import { Entrance } from './entrance.ts';
+import type { Admission, EnteredRoom, Entry } from './entrance.ts';
 import { ConferenceError } from './errors.ts';
-import type { ChatMessage, LeaveReason, ParticipantId, RoomName } from './model.ts';
+import { HostActions } from './host-actions.ts';
+import { Hosts } from './hosts.ts';
+import type { Lobby, Visitor } from './lobby.ts';
+import { mediaEvents } from './media-events.ts';
+import type {
+  Attendance,
+  Knock,
+  LeaveReason,
+  ParticipantId,
+  ParticipantInfo,
+  PublicationInfo,
+  RoomInfo,
+  RoomName,
+} from './model.ts';
+import { answerStage } from './moderation.ts';
+import type { Actor, ModeratedRoom } from './moderation.ts';
 import { Participant } from './participant.ts';
-import type { ParticipantRoom, RoomPicture } from './participant.ts';
-import type { MediaEvents, MediaRoom } from './ports.ts';
+import type { ParticipantRoom } from './participant.ts';
+import type { MediaRoom } from './ports.ts';
+import { requirePower } from './roles.ts';
+import type { Empowered, Power, Role } from './roles.ts';
+import type { RoomChange, Rules } from './rules.ts';
+import type { RoomSettings } from './settings.ts';
+import { Sight } from './sight.ts';
 
-export class Room implements ParticipantRoom {
+/** A room as somebody finds it who comes in now. */
+export type RoomPicture = Pick<
+  JoinedAnswer,
+  'room' | 'waiting' | 'participants' | 'publications' | 'chat' | 'dominantSpeaker' | 'now'
+>;
+
+/** A room as whoever runs the server sees it. */
+export interface RoomSummary {
+  info: RoomInfo;
+  participants: ParticipantInfo[];
+  publications: PublicationInfo[];
+  waiting: Knock[];
+}
+
+const OPERATOR: Empowered = { may: () => true };
+
+export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   readonly name: RoomName;
+  readonly rules: Rules;
+  readonly chat: Chat;
+  readonly hosts: Hosts;
+  readonly sight: Sight;
   readonly #parts: ConferenceParts;
   readonly #media: MediaRoom;
   readonly #onClosed: () => void;
+  readonly #entrance: Entrance;
+  readonly #attendance: AttendanceBook;
   /** In the order of joining. */
   readonly #participants = new Map<ParticipantId, Participant>();
+  /** Those who are at the door at the moment; the room stays open for them. */
+  #entering = 0;
   /** Those whose media is being made; they count as being in the room. */
   #joining = 0;
+  /** Whether anybody has come in since the room was opened. */
+  #entered = false;
   #dominantSpeaker: ParticipantId | null = null;
+  #spotlight: ParticipantId | null = null;
+  /** When the last hand went up: no two at the same time, so that their order is known. */
+  #lastHandAt = 0;
   #closed = false;
 
-  private constructor(name: RoomName, parts: ConferenceParts, media: MediaRoom, onClosed: () => void) {
-    this.name = name;
+  private constructor(
+    rules: Rules,
+    parts: ConferenceParts,
+    media: MediaRoom,
+    unclaimed: boolean,
+    onClosed: () => void,
+  ) {
+    this.name = rules.record.name;
+    this.rules = rules;
     this.#parts = parts;
     this.#media = media;
     this.#onClosed = onClosed;
-    parts.observer.roomOpened(name);
+    this.sight = new Sight(
+      () => rules.settings,
+      () => this.#participants.values(),
+    );
+    this.#attendance = new AttendanceBook(this.name, parts.store.attendance);
+    this.chat = new Chat({
+      room: this.name,
+      store: parts.store.chat,
+      tail: parts.limits.chatTail,
+      newId: parts.newId,
+      now: () => this.now(),
+      settings: () => rules.settings,
+      participants: () => this.#participants.values(),
+    });
+    this.hosts = new Hosts({
+      rules,
+      participants: () => this.participants,
+      changed: (participant) => this.#roleChanged(participant),
+    });
+    this.#entrance = new Entrance({ ...parts, rules, unclaimed, room: this });
   }
 
-  /** @throws ConferenceError `media-unavailable` */
-  static async open(name: RoomName, parts: ConferenceParts, onClosed: () => void): Promise<Room> {
+  /**
+   * @param unclaimed true for a room that was made for the first who comes: that one is host
+   * @throws ConferenceError `media-unavailable`
+   */
+  static async open(
+    rules: Rules,
+    parts: ConferenceParts,
+    { unclaimed, onClosed }: { unclaimed: boolean; onClosed: () => void },
+  ): Promise<Room> {
     // Nobody is there to be told anything before the room is.
     let room: Room | null = null;
     const media = await parts.media.openRoom(
-      name,
+      rules.record.name,
       mediaEvents((id) => room?.participant(id), {
         dominantSpeaker: (participantId) => room?.dominantSpeakerChanged(participantId),
       }),
     );
-    room = new Room(name, parts, media, onClosed);
+    room = new Room(rules, parts, media, unclaimed, onClosed);
     return room;
   }
 
@@ -45,19 +131,154 @@ export class Room implements ParticipantRoom {
     return this.#closed;
   }
 
-  get publicationsPerParticipant(): number {
-    return this.#parts.limits.publicationsPerParticipant;
+  get settings(): RoomSettings {
+    return this.rules.settings;
+  }
+
+  get participants(): Participant[] {
+    return [...this.#participants.values()];
+  }
+
+  get lobby(): Lobby {
+    return this.#entrance.lobby;
+  }
+
+  /** When people are let in, in ms since the epoch; null for a room without a time. */
+  get opensAt(): number | null {
+    return this.#entrance.opensAt;
   }
 
   participant(id: ParticipantId): Participant | undefined {
     return this.#participants.get(id);
   }
 
-  /** @throws ConferenceError `room-full`, `media-unavailable` */
-  async join({ name, kind, tell }: Entry): Promise<Participant> {
-    if (this.#participants.size + this.#joining >= this.#parts.limits.participantsPerRoom) {
-      throw new ConferenceError('room-full', 'The room holds no more participants.');
+  /** What a host may do here, or whoever runs the server. */
+  actions(actor: Actor): HostActions {
+    return new HostActions(this, actor);
+  }
+
+  now(): number {
+    return this.#parts.clock.now();
+  }
+
+  /** @throws as `Entrance.enter` */
+  async enter(entry: Entry): Promise<Admission> {
+    this.#entering += 1;
+    try {
+      return await this.#entrance.enter(entry);
+    } finally {
+      this.#entering -= 1;
+      this.#closeIfEmpty();
     }
+  }
+
+  /** Idempotent. */
+  end(reason: LeaveReason, by: Moderator | null = null): void {
+    if (this.#closed) return;
+    this.#close(reason);
+    for (const participant of this.participants) participant.leave(reason, by);
+    this.#tellEnd();
+  }
+
+  // --------------------------------------------------------------------------------- what people do
+
+  tellAll(event: RoomEvent): void {
+    for (const participant of this.#participants.values()) participant.tell(event);
+  }
+
+  /** @throws ConferenceError `forbidden` */
+  raiseHand(participant: Participant, raised: boolean): void {
+    requirePower(participant, 'raise-hand');
+    if (raised) this.#lastHandAt = Math.max(this.now(), this.#lastHandAt + 1);
+    participant.setHand(raised ? this.#lastHandAt : null);
+  }
+
+  /** @throws ConferenceError `forbidden` */
+  react(participant: Participant, reaction: Reaction): void {
+    requirePower(participant, 'react');
+    this.tellAll({ type: 'reaction', participantId: participant.id, reaction });
+  }
+
+  /** @throws ConferenceError `forbidden` when nobody has invited them */
+  answerStage(viewer: Participant, accept: boolean): Promise<void> {
+    return answerStage(this, viewer, accept);
+  }
+
+  /** Since it was opened; in the order of coming. */
+  attendance(): Attendance[] {
+    return this.#attendance.since(this.rules.record.openedAt ?? this.now());
+  }
+
+  pictureFor(participant: Participant): RoomPicture {
+    return {
+      room: this.infoFor(participant),
+      waiting: participant.may('admit') ? this.lobby.knocks : [],
+      participants: this.participants.map(({ info }) => info),
+      publications: this.sight.of(participant),
+      chat: this.chat.history(participant),
+      dominantSpeaker: this.#dominantSpeaker,
+      now: this.now(),
+    };
+  }
+
+  infoFor(reader: Empowered): RoomInfo {
+    const { record } = this.rules;
+    const { name, settings, number, lasting, startsAt, openedAt } = record;
+    const pin = reader.may('invite') ? record.pin : null;
+    const hasPassword = record.passwordHash !== null;
+    const spotlight = this.#spotlight;
+    return { name, settings, hasPassword, number, pin, lasting, startsAt, openedAt, spotlight };
+  }
+
+  summary(): RoomSummary {
+    return {
+      info: this.infoFor(OPERATOR),
+      participants: this.participants.map(({ info }) => info),
+      publications: this.participants.flatMap(({ publications }) => publications),
+      waiting: this.lobby.knocks,
+    };
+  }
+
+  // --------------------------------------------------------------------------------- what hosts do
+
+  async change(change: RoomChange): Promise<void> {
+    await this.rules.change(change);
+    if (this.#closed) return;
+    this.#tellRoom();
+    this.sight.refresh();
+    this.#entrance.review();
+    await Promise.all(this.participants.map((participant) => participant.settingsChanged()));
+  }
+
+  setSpotlight(id: ParticipantId | null): void {
+    if (id === this.#spotlight) return;
+    this.#spotlight = id;
+    this.#tellRoom();
+  }
+
+  setRole(participant: Participant, role: Role): Promise<void> {
+    return this.hosts.setRole(participant, role);
+  }
+
+  #roleChanged(participant: Participant): void {
+    participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
+    participant.tell({ type: 'waitingChanged', waiting: participant.may('admit') ? this.lobby.knocks : [] });
+    this.sight.refresh();
+    this.#entrance.review();
+  }
+
+  // --------------------------------------------------------------------------------- for the way in
+
+  get occupancy(): number {
+    return this.#participants.size + this.#joining;
+  }
+
+  get hostPresent(): boolean {
+    return this.hosts.all.length > 0;
+  }
+
+  /** @throws ConferenceError `media-unavailable`, `server-draining` */
+  async letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant> {
     const id = this.newId();
     this.#joining += 1;
     try {
@@ -66,101 +287,102 @@ export class Room implements ParticipantRoom {
         media.close();
         throw new ConferenceError('server-draining', 'The room has been ended.');
       }
-      const participant = new Participant({ id, name, kind, media, tell, joinedAt: this.now() }, this);
-      this.tellAll({ type: 'participantJoined', participant: participant.info });
-      this.#participants.set(id, participant);
-      this.#parts.observer.participantJoined(this.name, participant.info);
-      return participant;
+      const parts = { ...visitor, id, hostKey, media, tell, joinedAt: this.now() };
+      return this.#add(new Participant(parts, this));
     } finally {
       this.#joining -= 1;
-      this.#closeIfEmpty();
     }
   }
 
-  /** Idempotent. */
-  end(reason: LeaveReason): void {
-    for (const participant of this.#participants.values()) participant.leave(reason);
-    this.#close();
+  waitingChanged(): void {
+    this.#tellThoseWho('admit', { type: 'waitingChanged', waiting: this.lobby.knocks });
+    this.#closeIfEmpty();
   }
+
+  #add(participant: Participant): Participant {
+    const { observer } = this.#parts;
+    this.rules.opened(this.now());
+    this.#attendance.came(participant.info);
+    if (!this.#entered) observer.roomOpened(this.name);
+    this.#entered = true;
+    this.tellAll({ type: 'participantJoined', participant: participant.info });
+    this.#participants.set(participant.id, participant);
+    this.sight.begin(participant);
+    observer.participantJoined(this.name, participant.info);
+    if (participant.role === 'host') this.#entrance.review();
+    return participant;
+  }
+
+  // --------------------------------------------------------------------------------- for participants
+
+  get publicationsPerParticipant(): number {
+    return this.#parts.limits.publicationsPerParticipant;
+  }
+
+  newId(): string {
+    return this.#parts.newId();
+  }
+
+  changed(participant: Participant, before: ParticipantInfo): void {
+    const { info } = participant;
+    this.#attendance.changed(info, before);
+    this.tellAll({ type: 'participantChanged', participant: info });
+    if (info.handRaisedAt !== null && before.handRaisedAt === null) {
+      this.#parts.observer.handRaised(this.name, info);
+    }
+  }
+
+  left(participant: Participant, reason: LeaveReason): void {
+    this.#participants.delete(participant.id);
+    this.#attendance.went(participant.id, this.now());
+    this.tellAll({ type: 'participantLeft', participantId: participant.id, reason });
+    this.#parts.observer.participantLeft(this.name, participant.info, reason);
+    if (this.#closed) return;
+    if (this.#spotlight === participant.id) this.setSpotlight(null);
+    const isHeadless = participant.role === 'host' && !this.hostPresent;
+    if (isHeadless && this.hosts.succeed()) this.end('room-ended');
+    this.#closeIfEmpty();
+  }
+
+  // --------------------------------------------------------------------------------- within
 
   dominantSpeakerChanged(participantId: ParticipantId | null): void {
     this.#dominantSpeaker = participantId;
     this.tellAll({ type: 'dominantSpeaker', participantId });
   }
 
-  tellAll(event: RoomEvent): void {
-    for (const participant of this.#participants.values()) participant.tell(event);
-  }
-
-  tellOthers(than: Participant, event: RoomEvent): void {
+  #tellRoom(): void {
     for (const participant of this.#participants.values()) {
-      if (participant !== than) participant.tell(event);
+      participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
     }
   }
 
-  // --------------------------------------------------------------------------------- for participants
-
-  newId(): string {
-    return this.#parts.newId();
+  #tellThoseWho(power: Power, event: RoomEvent): void {
+    for (const participant of this.#participants.values()) {
+      if (participant.may(power)) participant.tell(event);
+    }
   }
 
-  now(): number {
-    return this.#parts.clock.now();
-  }
-
-  addChatMessage(message: ChatMessage): void {
-    this.#parts.store.addChatMessage(this.name, message);
-    this.tellAll({ type: 'chatMessage', message });
-  }
-
-  left(participant: Participant, reason: LeaveReason): void {
-    this.#participants.delete(participant.id);
-    this.tellAll({ type: 'participantLeft', participantId: participant.id, reason });
-    this.#parts.observer.participantLeft(this.name, participant.info, reason);
-    this.#closeIfEmpty();
-  }
-
-  picture(): RoomPicture {
-    const participants = [...this.#participants.values()];
-    return {
-      participants: participants.map(({ info }) => info),
-      publications: participants.flatMap(({ publications }) => publications),
-      chat: this.#parts.store.chatMessages(this.name, this.#parts.limits.chatTail),
-      dominantSpeaker: this.#dominantSpeaker,
-      now: this.now(),
-    };
-  }
-
+  /** A room that lasts stays open for those at its door; another one ends with the last who leaves. */
   #closeIfEmpty(): void {
-    if (this.#participants.size + this.#joining === 0) this.#close();
+    if (this.#closed || this.occupancy > 0 || this.#entering > 0) return;
+    const isAwaited = !this.lobby.isEmpty && (this.rules.record.lasting || !this.#entered);
+    if (isAwaited) return;
+    this.#close('room-ended');
+    this.#tellEnd();
   }
 
-  #close(): void {
-    if (this.#closed) return;
+  #tellEnd(): void {
+    if (this.#entered) this.#parts.observer.roomEnded(this.name);
+  }
+
+  /** Nobody comes in any more. A server that stops leaves its rooms as they are, to go on when it is there again. */
+  #close(reason: LeaveReason): void {
     this.#closed = true;
+    const isStopping = reason === 'server-stopping';
+    this.#entrance.close(isStopping ? 'server-stopping' : 'room-ended');
     this.#media.close();
-    this.#parts.store.roomEnded(this.name);
-    this.#parts.observer.roomEnded(this.name);
+    if (this.#entered && !isStopping) this.#parts.store.roomEnded(this.name);
     this.#onClosed();
   }
-}
-
-/** What media tells, handed to the participant whom it concerns; one who has left is not told. */
-function mediaEvents(
-  participant: (id: ParticipantId) => Participant | undefined,
-  room: Pick<MediaEvents, 'dominantSpeaker'>,
-): MediaEvents {
-  return {
-    ...room,
-    subscriptionOpened: (to, subscription) =>
-      participant(to)?.tell({ type: 'subscriptionOpened', subscription }),
-    subscriptionClosed: (to, subscriptionId) =>
-      participant(to)?.tell({ type: 'subscriptionClosed', subscriptionId }),
-    subscriptionPaused: (to, subscriptionId, paused) =>
-      participant(to)?.tell({ type: 'subscriptionPaused', subscriptionId, paused }),
-    subscriptionLayers: (to, subscriptionId, layers) =>
-      participant(to)?.tell({ type: 'subscriptionLayers', subscriptionId, layers }),
-    quality: (id, quality) => participant(id)?.qualityChanged(quality),
-    reset: (id, connection) => participant(id)?.mediaLost(connection),
-  };
 }

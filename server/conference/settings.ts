@@ -38,7 +38,7 @@ export interface RoomSettings {
   directChat: boolean;
   /** Newcomers see what was written before. */
   chatHistory: boolean;
-  /** What was written stays when the last has left. */
+  /** What was written stays when the last has left; in a room that lasts. */
   keepChat: boolean;
   succession: Succession;
 }
@@ -93,4 +93,14 @@ export function allowedSources(role: Role, settings: RoomSettings, grants: Grant
   if (!may(role, 'publish')) return [];
   if (may(role, 'moderate')) return [...ALL];
   return ALL.filter((source) => grants[source] ?? settings.allowed.includes(source));
+}
+
+/** Settings to change; those that are absent, or undefined, stay. */
+export type SettingsChange = { [K in keyof RoomSettings]?: RoomSettings[K] | undefined };
+
+/** A kind that is given brings its preset, under the others that are given. */
+export function changedSettings(settings: RoomSettings, change: SettingsChange): RoomSettings {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const base = change.kind === undefined ? settings : presets[change.kind];
+  return { ...base, ...Object.fromEntries(given) };
 }

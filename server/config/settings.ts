@@ -1,6 +1,8 @@
 /** Every setting of the server. The key is the setting's name in the file. */
 import { z } from 'zod';
+import { access } from './access-settings.ts';
 import { flag, list, parts, text, whole } from './setting.ts';
+import { webhooks } from './webhook-settings.ts';
 
 /** 0 takes any free one. */
 const PORT = [0, 65_535] as const;
@@ -30,6 +32,11 @@ const iceServer = z.strictObject({
 /** As browsers name it in `Origin`: scheme, host and port. */
 const origin = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin);
 
+/** Without a slash at the end, so that paths follow. */
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => url.replace(/[?#].*$/, '').replace(/\/+$/, ''));
+
 const path = z.string().min(1).nullable();
 const host = z.union([z.ipv4(), z.ipv6(), z.hostname()]);
 
@@ -42,6 +49,11 @@ export const web = {
   basePath: text('BASE_PATH', basePath, {
     byDefault: '',
     meaning: 'Path to serve below, for a reverse proxy that has other things too.',
+  }),
+  publicUrl: text('PUBLIC_URL', publicUrl.nullable(), {
+    byDefault: null,
+    defaultText: 'as each request has it',
+    meaning: 'URL of the start page as people reach it, for links in invitations and for sign-in.',
   }),
   tlsCert: text('TLS_CERT', path, {
     byDefault: null,
@@ -130,6 +142,10 @@ export const limits = {
     byDefault: 200,
     meaning: 'Messages of the chat that a newcomer is shown.',
   }),
+  maxWaiting: whole('MAX_WAITING', [1, 10_000], {
+    byDefault: 200,
+    meaning: 'Who may wait at the door of a room at a time.',
+  }),
   maxMessageBytes: whole('MAX_MESSAGE_BYTES', [16_384, 16_777_216], {
     byDefault: 262_144,
     meaning: 'Largest signalling message, in bytes.',
@@ -157,6 +173,14 @@ export const running = {
     byDefault: 30,
     meaning: 'How long a participant whose connection dropped keeps the place, in seconds.',
   }),
+  opensBeforeMinutes: whole('OPENS_BEFORE_MINUTES', [0, 1_440], {
+    byDefault: 15,
+    meaning: 'How long before its time a room with a time lets people in, in minutes.',
+  }),
+  attendanceDays: whole('ATTENDANCE_DAYS', [0, 3_650], {
+    byDefault: 30,
+    meaning: 'How long it is kept who was in a room, in days. Looked at when the server starts.',
+  }),
   drainSeconds: whole('DRAIN_SECONDS', [0, 86_400], {
     byDefault: 30,
     meaning: 'How long rooms may go on after the first signal to stop, in seconds.',
@@ -172,6 +196,22 @@ export const running = {
 } as const;
 
 /** In the order in which the help shows them. */
-export const groups = { Web: web, Media: media, Telephones: telephones, Limits: limits, Running: running } as const;
+export const groups = {
+  Web: web,
+  Access: access,
+  Media: media,
+  Telephones: telephones,
+  Limits: limits,
+  Webhooks: webhooks,
+  Running: running,
+} as const;
 
-export const settings = z.strictObject({ ...web, ...media, ...telephones, ...limits, ...running });
+export const settings = z.strictObject({
+  ...web,
+  ...access,
+  ...media,
+  ...telephones,
+  ...limits,
+  ...webhooks,
+  ...running,
+});

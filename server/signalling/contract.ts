@@ -245,7 +245,7 @@ export interface SubscriptionInfo {
 export type RoomEvent =
   | { type: 'participantJoined'; participant: ParticipantInfo }
   | { type: 'participantLeft'; participantId: ParticipantId; reason: LeaveReason }
-  /** Anything of the participant's info is new: name, role, hand, quality, connected. */
+  /** Anything of the participant's info is new: name, role, hand, quality, connected, what is allowed. */
   | { type: 'participantChanged'; participant: ParticipantInfo }
   | { type: 'publicationAdded'; publication: PublicationInfo }
   | { type: 'publicationChanged'; publication: PublicationInfo }
@@ -280,7 +280,7 @@ export type RoomEvent =
    * The worker behind this participant was lost and replaced: both transports are new, all that was
    * published or subscribed over the old ones is gone; build them, say `ready` and publish again.
    */
-  | { type: 'mediaReset'; rtpCapabilities: RtpCapabilities; transports: JoinAnswer['transports'] }
+  | { type: 'mediaReset'; rtpCapabilities: RtpCapabilities; transports: JoinedAnswer['transports'] }
   /** The server will stop; rooms end at the deadline, in ms since the epoch. */
   | { type: 'serverDraining'; deadline: number }
   /** This participant is out of the room; the socket closes after it. */

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
 import type { Clock } from '../conference/ports.ts';
+import type { Identify } from './entering.ts';
 import type { ClientToServerEvents, IceServer, ServerToClientEvents } from './contract.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { RateLimitOptions } from './rate-limits.ts';
@@ -29,6 +30,7 @@ export interface GatewayParts {
   clock: Clock;
   logger: Logger;
   newToken: () => string;
+  identify: Identify;
   /** The client's address, which behind a trusted proxy is not the socket's. */
   addressOf: (request: IncomingMessage) => string;
   /** Called with the time that the server took for a join, in ms. */

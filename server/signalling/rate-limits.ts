@@ -1,5 +1,7 @@
 /** How fast anybody may ask. Counted in memory, as sessions are. */
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RoomName } from '../conference/model.ts';
+import { hostRequests } from './contract.ts';
 import type { RequestName } from './contract.ts';
 import { RequestError } from './errors.ts';
 
@@ -15,14 +17,27 @@ export interface RateLimitOptions {
 const BURST_SECONDS = 10;
 
 /** Requests that everybody in the room is told of cost the server as much as the room has participants. */
-const TOLD_TO_ALL: ReadonlySet<RequestName> = new Set(['chat', 'react', 'raiseHand', 'rename']);
+const TOLD_TO_ALL: ReadonlySet<string> = new Set<RequestName>([
+  ...(['chat', 'reactToMessage', 'react', 'raiseHand', 'rename', 'answerStage'] as const),
+]);
 /** Such requests of one socket in `TOLD_SECONDS`. Higher: livelier. Lower: nobody can flood a large room. */
 const TOLD_POINTS = 25;
 const TOLD_SECONDS = 10;
+/**
+ * What hosts ask for, of one socket in `TOLD_SECONDS`. Higher: a host may click for each of a class. Lower: less can be
+ * done by one who was made co-host by mistake.
+ */
+const HOST_POINTS = 100;
+
+/** Passwords that are wrong, from one address for one room. Higher: a class may mistype. Lower: harder to guess. */
+const PASSWORD_POINTS = 20;
+const PASSWORD_SECONDS = 300;
 
 export class RateLimits {
   readonly #requests: BurstyRateLimiter;
   readonly #told = new RateLimiterMemory({ points: TOLD_POINTS, duration: TOLD_SECONDS });
+  readonly #asked = new RateLimiterMemory({ points: HOST_POINTS, duration: TOLD_SECONDS });
+  readonly #passwords = new RateLimiterMemory({ points: PASSWORD_POINTS, duration: PASSWORD_SECONDS });
   readonly #joins: RateLimiterMemory;
 
   constructor({ messagesPerSecond, messageBurst, joinsPerMinute }: RateLimitOptions) {
@@ -36,17 +51,26 @@ export class RateLimits {
   /** @throws RequestError `rate-limited` */
   async request(socketId: string, name: string): Promise<void> {
     await refuse(this.#requests.consume(socketId));
-    if (isToldToAll(name)) await refuse(this.#told.consume(socketId));
+    if (TOLD_TO_ALL.has(name)) await refuse(this.#told.consume(socketId));
+    if (Object.hasOwn(hostRequests, name)) await refuse(this.#asked.consume(socketId));
   }
 
   /** @throws RequestError `rate-limited` */
   async join(address: string): Promise<void> {
     await refuse(this.#joins.consume(address));
   }
-}
 
-function isToldToAll(name: string): boolean {
-  return [...TOLD_TO_ALL].some((told) => told === name);
+  /**
+   * Counts a try at a password as wrong until `passwordWasNotWrong` takes it back: so that many at once count as well.
+   * @throws RequestError `rate-limited`
+   */
+  async password(address: string, room: RoomName): Promise<void> {
+    await refuse(this.#passwords.consume(`${address} ${room}`));
+  }
+
+  async passwordWasNotWrong(address: string, room: RoomName): Promise<void> {
+    await this.#passwords.reward(`${address} ${room}`);
+  }
 }
 
 async function refuse(consumed: Promise<unknown>): Promise<void> {

@@ -2,6 +2,7 @@
 import type { RoomName } from '../conference/model.ts';
 import type { Participant } from '../conference/participant.ts';
 import type { Clock, MediaConnection } from '../conference/ports.ts';
+import type { Room } from '../conference/room.ts';
 import type { JoinRequest } from './contract.ts';
 import { type Outbox } from './outbox.ts';
 import type { Deliver } from './outbox.ts';
@@ -15,9 +16,8 @@ export interface Carrier {
 
 /** A participant's stay in a room. */
 export interface Stay {
-  room: RoomName;
-  participant: Participant;
-  outbox: Outbox;
+  readonly room: Room;
+  readonly participant: Participant;
 }
 
 export interface SessionsParts {
@@ -27,21 +27,21 @@ export interface SessionsParts {
   newToken: () => string;
 }
 
-export class Session {
+export class Session implements Stay {
   /** Secret between this participant and the server. */
   readonly token: string;
-  readonly room: RoomName;
+  readonly room: Room;
   readonly participant: Participant;
   readonly outbox: Outbox;
   readonly #sessions: Sessions;
   #carrier: Carrier | null = null;
   #cancelExpiry: (() => void) | null = null;
 
-  constructor(token: string, stay: Stay, sessions: Sessions) {
+  constructor(token: string, { room, participant }: Stay, outbox: Outbox, sessions: Sessions) {
     this.token = token;
-    this.room = stay.room;
-    this.participant = stay.participant;
-    this.outbox = stay.outbox;
+    this.room = room;
+    this.participant = participant;
+    this.outbox = outbox;
     this.#sessions = sessions;
   }
 
@@ -100,8 +100,8 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  open(stay: Stay): Session {
-    const session = new Session(this.#parts.newToken(), stay, this);
+  open(stay: Stay, outbox: Outbox): Session {
+    const session = new Session(this.#parts.newToken(), stay, outbox, this);
     this.#byToken.set(session.token, session);
     return session;
   }
@@ -109,7 +109,7 @@ export class Sessions {
   /** The session to go on with, if there is one and nothing that the participant has missed was forgotten. */
   resumable(room: RoomName, { token, lastEvent }: NonNullable<JoinRequest['resume']>): Session | null {
     const session = this.#byToken.get(token);
-    return session?.room === room && session.outbox.covers(lastEvent) ? session : null;
+    return session?.room.name === room && session.outbox.covers(lastEvent) ? session : null;
   }
 
   /** As `end`, and the session's socket, whichever it is by now, is closed. */

@@ -1,7 +1,7 @@
 /** One socket: from a join to a session, each request parsed, counted, answered, and each refusal told and logged. */
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
-import type { Conference } from '../conference/conference.ts';
+import type { Place } from '../conference/lobby.ts';
 import type { RoomName } from '../conference/model.ts';
 import { CONTRACT_VERSION, normalizeRoomName, requests } from './contract.ts';
 import type {
@@ -15,20 +15,18 @@ import type {
   Result,
   RoomEvent,
   ServerToClientEvents,
+  WaitingEvent,
 } from './contract.ts';
+import { enter } from './entering.ts';
+import type { EnteringParts, Waiting } from './entering.ts';
 import { RequestError, expected, internal } from './errors.ts';
 import { handlers } from './handlers.ts';
 import { Outbox } from './outbox.ts';
-import type { RateLimits } from './rate-limits.ts';
 import type { Carrier, Session, Sessions } from './sessions.ts';
 
-export interface SocketEndParts {
-  conference: Conference;
+export interface SocketEndParts extends EnteringParts {
   sessions: Sessions;
-  limits: RateLimits;
   iceServers: readonly IceServer[];
-  /** The client's, for limits. */
-  address: string;
   logger: Logger;
   /** In ms. */
   joinTook: (ms: number) => void;
@@ -42,6 +40,8 @@ export class SocketEnd implements Carrier {
   readonly #parts: SocketEndParts;
   #logger: Logger;
   #session: Session | null = null;
+  /** At the door, while it waits there. */
+  #place: Place | null = null;
   #joining = false;
   /** The admission of the last request: requests are let in in the order in which they came. */
   #admitted: Promise<unknown> = Promise.resolve();
@@ -51,13 +51,14 @@ export class SocketEnd implements Carrier {
     this.#parts = parts;
     this.#logger = parts.logger;
     const timeout = setTimeout(() => {
-      if (!this.#session && !this.#joining) this.close();
+      if (!this.#session && !this.#place && !this.#joining) this.close();
     }, JOIN_TIMEOUT_MS);
     socket.onAny((name: string, ...args: unknown[]) => void this.#take(name, args));
     socket.on('disconnect', (reason) => {
       clearTimeout(timeout);
       this.#logger.debug({ reason }, 'socket closed');
       this.#session?.vacate(this);
+      this.#place?.vacate(this.#tellWaiting);
     });
   }
 
@@ -79,7 +80,7 @@ export class SocketEnd implements Carrier {
       if (!isRequest(name)) throw new RequestError('invalid-request', 'There is no such request.');
       if (name === 'join') await this.#join(payload, (value) => ack({ ok: true, value }));
       else if (name === 'leave') ack({ ok: true, value: this.#leave(payload) });
-      else ack({ ok: true, value: await handlers[name](this.#joined().participant, payload) });
+      else ack({ ok: true, value: await handlers[name](this.#joined(), payload) });
     } catch (error) {
       ack({ ok: false, error: this.#refuse(name, error) });
     }
@@ -113,6 +114,7 @@ export class SocketEnd implements Carrier {
       await this.#parts.limits.join(this.#parts.address);
       const room = normalizeRoomName(request.room);
       const { resume } = request;
+      this.#leaveDoor(request.knock);
       const session = resume ? this.#parts.sessions.resumable(room, resume) : null;
       if (session && resume) await this.#resume(session, resume.lastEvent, answer);
       else await this.#enter(room, request, answer);
@@ -122,50 +124,81 @@ export class SocketEnd implements Carrier {
     this.#parts.joinTook(performance.now() - startedAt);
   }
 
-  async #enter(room: RoomName, { name, kind }: Request<'join'>, answer: (value: JoinAnswer) => void) {
-    const { conference, sessions, iceServers } = this.#parts;
+  async #enter(room: RoomName, request: Request<'join'>, answer: (value: JoinAnswer) => void) {
+    const { sessions, iceServers } = this.#parts;
     const outbox = new Outbox();
     let session: Session | null = null;
     const tell = (event: RoomEvent) => {
       outbox.push(event);
       if (event.type === 'ended' && session) sessions.dismiss(session);
     };
-    const participant = await conference.join({ room, name, kind, tell });
+    const joined = await enter({ ...this.#parts, room, request, tell, tellWaiting: this.#tellWaiting });
+    if (joined.state === 'waiting') {
+      this.#wait(joined, answer);
+      return;
+    }
+    const { participant } = joined;
     if (!this.#socket.connected) {
       // It never got its token, so nobody could come back as this participant.
       participant.leave('connection-lost');
       return;
     }
-    session = sessions.open({ room, participant, outbox });
+    session = sessions.open(joined, outbox);
     this.#adopt(session);
     answer({
+      state: 'joined',
       participantId: participant.id,
       token: session.token,
       resumed: false,
-      role: participant.info.role,
+      role: participant.role,
+      hostKey: participant.hostKey,
       ...participant.connection,
       iceServers: [...iceServers],
-      ...participant.roomPicture,
+      ...joined.room.pictureFor(participant),
       // What has been told since the join is told, whether the picture has it already or not.
       lastEvent: 0,
     });
     session.deliver(this, 0);
   }
 
+  /** At the door, until `join` comes again. */
+  #wait({ room, place }: Waiting, answer: (value: JoinAnswer) => void): void {
+    if (!this.#socket.connected) {
+      place.vacate(this.#tellWaiting);
+      return;
+    }
+    this.#place = place;
+    this.#logger.info({ room: room.name, waitingFor: place.waitingFor }, 'somebody waits');
+    answer({
+      state: 'waiting',
+      waitingFor: place.waitingFor,
+      knock: place.ticket,
+      opensAt: room.opensAt,
+      now: room.now(),
+    });
+  }
+
+  readonly #tellWaiting = (event: WaitingEvent): void => {
+    this.#socket.emit('waiting', event);
+    if (event.type === 'denied') this.close();
+  };
+
   /** As the participant it was; what it has missed follows. */
   async #resume(session: Session, lastEvent: number, answer: (value: JoinAnswer) => void): Promise<void> {
     this.#adopt(session);
-    const { participant, token } = session;
+    const { participant, room, token } = session;
     const connection = await session.reconnect(lastEvent);
     this.#logger.info({ missed: session.outbox.last - lastEvent }, 'participant resumed');
     answer({
+      state: 'joined',
       participantId: participant.id,
       token,
       resumed: true,
-      role: participant.info.role,
+      role: participant.role,
+      hostKey: participant.hostKey,
       ...connection,
       iceServers: [...this.#parts.iceServers],
-      ...participant.roomPicture,
+      ...room.pictureFor(participant),
       lastEvent: session.outbox.last,
     });
     session.deliver(this, lastEvent);
@@ -173,12 +206,23 @@ export class SocketEnd implements Carrier {
 
   #adopt(session: Session): void {
     this.#session = session;
-    this.#logger = this.#logger.child({ room: session.room, participantId: session.participant.id });
+    this.#logger = this.#logger.child({ room: session.room.name, participantId: session.participant.id });
     session.occupy(this);
+  }
+
+  /** Who joins again comes in with the place it has, or has given it up. */
+  #leaveDoor(knock: string | undefined): void {
+    if (this.#place && this.#place.ticket !== knock) this.#place.giveUp();
+    this.#place = null;
   }
 
   #leave(payload: unknown): Answers['leave'] {
     requests.leave.parse(payload);
+    if (this.#place) {
+      this.#place.giveUp();
+      this.#place = null;
+      return {};
+    }
     const session = this.#joined();
     this.#session = null;
     session.participant.leave('left');

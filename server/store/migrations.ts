@@ -24,4 +24,73 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX chat_message_room ON chat_message (room, sequence);
   `,
+  `
+  -- Keys of the API. The key itself is shown once, and kept nowhere.
+  CREATE TABLE api_key (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    -- SHA-256 of the secret part, in hexadecimal digits.
+    hash TEXT NOT NULL,
+    -- JSON list.
+    scopes TEXT NOT NULL,
+    -- Ms since the epoch.
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  ) STRICT;
+
+  -- What this server signs with.
+  CREATE TABLE secret (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE webhook_delivery (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    room TEXT NOT NULL,
+    -- JSON, as it is sent.
+    body TEXT NOT NULL,
+    -- That have failed.
+    attempts INTEGER NOT NULL,
+    -- Ms since the epoch.
+    next_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX webhook_delivery_line ON webhook_delivery (url, room, sequence);
+  `,
+  `
+  ALTER TABLE room ADD COLUMN pin TEXT;
+  ALTER TABLE room ADD COLUMN password_hash TEXT;
+  -- JSON lists; see rooms.ts.
+  ALTER TABLE room ADD COLUMN host_key_hashes TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE room ADD COLUMN bans TEXT NOT NULL DEFAULT '[]';
+  -- 0 for a room that is forgotten when the last has left.
+  ALTER TABLE room ADD COLUMN lasting INTEGER NOT NULL DEFAULT 1;
+  -- Ms since the epoch, or NULL.
+  ALTER TABLE room ADD COLUMN starts_at INTEGER;
+  -- When the first came in; NULL while nobody is there.
+  ALTER TABLE room ADD COLUMN opened_at INTEGER;
+  -- Since when nobody came back after the server was stopped in the middle; NULL for others.
+  ALTER TABLE room ADD COLUMN left_behind_at INTEGER;
+
+  -- 'everyone', 'hosts', or the id of one participant, which is never either of them.
+  ALTER TABLE chat_message ADD COLUMN audience TEXT NOT NULL DEFAULT 'everyone';
+  ALTER TABLE chat_message ADD COLUMN reply_to TEXT;
+  -- JSON; see chat.ts.
+  ALTER TABLE chat_message ADD COLUMN reactions TEXT NOT NULL DEFAULT '[]';
+
+  CREATE TABLE attendance (
+    sequence INTEGER PRIMARY KEY,
+    room TEXT NOT NULL,
+    participant_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    role TEXT NOT NULL,
+    -- Ms since the epoch; NULL while they are there.
+    joined_at INTEGER NOT NULL,
+    left_at INTEGER,
+    hands INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX attendance_room ON attendance (room, joined_at);
+  `,
 ];

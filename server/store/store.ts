@@ -1,37 +1,60 @@
 /** What outlives the process, in one SQLite file. This folder alone knows SQL. */
-import type { Store } from '../conference/ports.ts';
+import type { ApiKeyStore } from '../access/api-keys.ts';
+import type { RoomRecord, Store } from '../conference/ports.ts';
+import type { DeliveryQueue } from '../webhooks/queue.ts';
+import { createApiKeyStore } from './api-keys.ts';
+import { createAttendanceRepository } from './attendance.ts';
 import { createChatRepository } from './chat.ts';
 import { openDatabase } from './database.ts';
 import { createRoomRepository } from './rooms.ts';
-import type { RoomRepository } from './rooms.ts';
+import { ownSecret } from './secrets.ts';
+import { createDeliveryQueue } from './webhook-deliveries.ts';
 
 /**
- * Chat of a room that a killed server left behind goes at a start when nothing was written there for so long, in ms.
- * Longer: strangers who reuse a room's name may still read it. Shorter: a room that comes back has lost its chat.
+ * A room that a server left behind goes at a start when nobody came back for so long, in ms, and its chat with it.
+ * Longer: strangers who reuse a room's name may still find it. Shorter: a room that comes back has lost its host.
  */
 const LEFT_BEHIND_MS = 24 * 3_600_000;
+/** How long it is known who was in a room, in ms, unless told otherwise. */
+const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 
 export interface LastingStore extends Store {
-  readonly rooms: RoomRepository;
+  readonly apiKeys: ApiKeyStore;
+  readonly deliveries: DeliveryQueue;
+  /** 32 bytes that only this server knows, the same at each start. */
+  ownSecret(name: string): Uint8Array;
   close(): void;
 }
 
 /**
  * @param now ms since the epoch
+ * @param attendanceMs how long it is known who was in a room, in ms
  * @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia
  */
-export function openStore(dataDir: string, now: number): LastingStore {
+export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANCE_MS): LastingStore {
   const database = openDatabase(dataDir);
-  const chat = createChatRepository(database);
   const rooms = createRoomRepository(database);
+  const chat = createChatRepository(database);
+  const attendance = createAttendanceRepository(database);
+  rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
+  attendance.prune(now, now - attendanceMs);
   return {
     rooms,
-    addChatMessage: (room, message) => chat.add(room, message),
-    chatMessages: (room, limit) => chat.last(room, limit),
-    roomEnded: (room) => {
-      if (!rooms.find(room)?.settings.keepChat) chat.forget(room);
+    chat,
+    attendance,
+    roomEnded(name) {
+      const room = rooms.find(name);
+      if (!keepsChat(room)) chat.forget(name);
+      rooms.ended(name);
     },
+    apiKeys: createApiKeyStore(database),
+    deliveries: createDeliveryQueue(database),
+    ownSecret: (name) => ownSecret(database, name),
     close: () => database.close(),
   };
+}
+
+function keepsChat(room: RoomRecord | null): boolean {
+  return room !== null && room.lasting && room.settings.keepChat;
 }

@@ -6,17 +6,26 @@ import type {
   ContractError,
   EventBatch,
   JoinAnswer,
+  JoinedAnswer,
   RequestInput,
   RequestName,
   Result,
   RoomEvent,
+  WaitingAnswer,
+  WaitingEvent,
 } from '../../server/signalling/contract.ts';
 
 /** A request is answered within so many ms, or never. */
 const ANSWER_MS = 10_000;
 
+type Resume = NonNullable<RequestInput<'join'>['resume']>;
+/** What a join may have beside room and name. */
+export type JoinExtras = Omit<RequestInput<'join'>, 'version' | 'room' | 'name' | 'resume'>;
+
 export class SignalClient {
   readonly events: RoomEvent[] = [];
+  /** What it was told while it waited. */
+  readonly atDoor: WaitingEvent[] = [];
   /** Number of the last event that came. */
   lastEvent = 0;
   readonly #socket: Socket;
@@ -30,6 +39,10 @@ export class SignalClient {
       this.lastEvent = first + events.length - 1;
       this.events.push(...events);
       for (const event of events) for (const listener of this.#listeners) listener(event);
+      for (const watch of this.#watchers) watch();
+    });
+    socket.on('waiting', (event: WaitingEvent) => {
+      this.atDoor.push(event);
       for (const watch of this.#watchers) watch();
     });
     socket.on('disconnect', () => {
@@ -90,12 +103,26 @@ export class SignalClient {
     return result.error;
   }
 
-  async join(room: string, name: string, resume?: { token: string; lastEvent: number }): Promise<JoinAnswer> {
-    const payload = { version: 1, room, name, ...(resume ? { resume } : {}) } as const;
-    const result = (await this.say('join', payload, (given) => {
-      const { ok, value } = given as { ok: boolean; value?: JoinAnswer };
+  /** Comes in. @param more what else the request has, such as a password */
+  async join(room: string, name: string, resume?: Resume, more: JoinExtras = {}): Promise<JoinedAnswer> {
+    const answer = await this.#knock(room, name, { ...more, ...(resume ? { resume } : {}) });
+    if (answer.state !== 'joined') throw new Error(`${name} has to wait: ${answer.waitingFor}.`);
+    return answer;
+  }
+
+  /** As `join`, and waits at the door. */
+  async knock(room: string, name: string, more: JoinExtras = {}): Promise<WaitingAnswer> {
+    const answer = await this.#knock(room, name, more);
+    if (answer.state !== 'waiting') throw new Error(`${name} came in at once.`);
+    return answer;
+  }
+
+  async #knock(room: string, name: string, more: JoinExtras & { resume?: Resume }): Promise<JoinAnswer> {
+    const result = (await this.say('join', { version: 1, room, name, ...more }, (given) => {
+      const { ok, value } = given as { ok: boolean; value: JoinAnswer };
+      if (!ok || value.state !== 'joined') return;
       // At once: events may come together with the answer.
-      if (ok && value) this.lastEvent = resume && value.resumed ? resume.lastEvent : value.lastEvent;
+      this.lastEvent = more.resume && value.resumed ? more.resume.lastEvent : value.lastEvent;
     })) as Result<JoinAnswer>;
     if (!result.ok) throw new Error(`join was refused: ${JSON.stringify(result.error)}`);
     return result.value;
@@ -109,6 +136,12 @@ export class SignalClient {
     const isIt = (event: RoomEvent): event is Extract<RoomEvent, { type: T }> =>
       event.type === type && fits(event as Extract<RoomEvent, { type: T }>);
     return this.#until(() => this.events.find(isIt), `event ${type}`);
+  }
+
+  /** The first event of a type that one at the door is told, now or later. */
+  async toldAtDoor<T extends WaitingEvent['type']>(type: T): Promise<Extract<WaitingEvent, { type: T }>> {
+    const isIt = (event: WaitingEvent): event is Extract<WaitingEvent, { type: T }> => event.type === type;
+    return this.#until(() => this.atDoor.find(isIt), `event ${type} at the door`);
   }
 
   /** Calls back for each event from now on. */

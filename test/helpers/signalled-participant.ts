@@ -3,7 +3,7 @@
  * sends and receives media over real WebRTC. What it sends has no sound or picture in it.
  */
 import type {
-  JoinAnswer,
+  JoinedAnswer,
   PublicationId,
   PublicationInfo,
   RoomEvent,
@@ -14,11 +14,12 @@ import { RtcEnd } from './rtc-end.ts';
 import { receiverCapabilities } from './rtc-participant.ts';
 import type { Received } from './rtc-participant.ts';
 import { SignalClient } from './signal-client.ts';
+import type { JoinExtras } from './signal-client.ts';
 import { isRtcp, ssrcOf } from './rtp.ts';
 import { SyntheticCamera, SyntheticMicrophone } from './synthetic-media.ts';
 
 export class SignalledParticipant {
-  readonly answer: JoinAnswer;
+  readonly answer: JoinedAnswer;
   readonly received = new Map<SubscriptionId, Received>();
   /** Everybody's publications, as told. */
   readonly publications = new Map<PublicationId, PublicationInfo>();
@@ -28,7 +29,7 @@ export class SignalledParticipant {
   readonly #bySsrc = new Map<number, Received>();
   readonly #stopMedia: (() => void)[] = [];
 
-  private constructor(signal: SignalClient, answer: JoinAnswer) {
+  private constructor(signal: SignalClient, answer: JoinedAnswer) {
     this.signal = signal;
     this.answer = answer;
     for (const publication of answer.publications) this.publications.set(publication.id, publication);
@@ -39,9 +40,19 @@ export class SignalledParticipant {
   }
 
   /** Joins, connects both ways, and is ready to receive; shows nothing yet. */
-  static async join(serverUrl: string, room: string, name: string): Promise<SignalledParticipant> {
+  static async join(
+    serverUrl: string,
+    room: string,
+    name: string,
+    more: JoinExtras = {},
+  ): Promise<SignalledParticipant> {
     const signal = await SignalClient.connect(serverUrl);
-    const participant = new SignalledParticipant(signal, await signal.join(room, name));
+    return SignalledParticipant.connect(signal, await signal.join(room, name, undefined, more));
+  }
+
+  /** Connects both ways for one who has joined, and is ready to receive; shows nothing yet. */
+  static async connect(signal: SignalClient, answer: JoinedAnswer): Promise<SignalledParticipant> {
+    const participant = new SignalledParticipant(signal, answer);
     await participant.#connect();
     return participant;
   }

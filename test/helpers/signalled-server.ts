@@ -1,16 +1,22 @@
 /** Signalling with real sockets and real media workers, without the rest of the server: for tests of the contract. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import pino from 'pino';
 import { Conference } from '../../server/conference/conference.ts';
 import type { Limits } from '../../server/conference/limits.ts';
-import type { ChatMessage, LeaveReason } from '../../server/conference/model.ts';
-import type { Store } from '../../server/conference/ports.ts';
+import type { LeaveReason } from '../../server/conference/model.ts';
+import type { Identity } from '../../server/conference/ports.ts';
+import { secrets } from '../../server/secrets.ts';
 import type { SfuOptions } from '../../server/sfu/sfu.ts';
 import { Gateway } from '../../server/signalling/gateway.ts';
 import type { GatewayOptions } from '../../server/signalling/gateway.ts';
+import { openStore } from '../../server/store/store.ts';
+import type { LastingStore } from '../../server/store/store.ts';
 import { SignalClient } from './signal-client.ts';
 import { TestSfu } from './sfu.ts';
 
@@ -18,7 +24,11 @@ export interface SignalledOptions {
   gateway?: Partial<GatewayOptions>;
   limits?: Partial<Limits>;
   sfu?: Partial<SfuOptions>;
+  /** Who comes with which token. */
+  identities?: Readonly<Record<string, Partial<Identity>>>;
 }
+
+const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: true };
 
 export class SignalledServer {
   readonly conference: Conference;
@@ -29,9 +39,14 @@ export class SignalledServer {
   readonly #http: Server;
   readonly #gateway: Gateway;
   readonly #clients = new Set<SignalClient>();
+  readonly #dir: string;
+  readonly #store: LastingStore;
 
-  private constructor(http: Server, sfu: TestSfu, { gateway, limits }: SignalledOptions) {
+  private constructor(http: Server, sfu: TestSfu, dir: string, options: SignalledOptions) {
+    const { gateway, limits, identities = {} } = options;
     this.#http = http;
+    this.#dir = dir;
+    this.#store = openStore(dir, Date.now());
     this.sfu = sfu;
     const note = (line: string) => void this.story.push(line);
     const clock = {
@@ -43,16 +58,27 @@ export class SignalledServer {
     };
     this.conference = new Conference({
       media: sfu.sfu,
-      store: new Memory(),
+      store: this.#store,
       clock,
+      secrets,
       newId: () => nanoid(),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
         roomEnded: (room) => note(`ended ${room}`),
         participantJoined: (_room, { name }) => note(`joined ${name}`),
         participantLeft: (_room, { name }, reason: LeaveReason) => note(`left ${name}: ${reason}`),
+        handRaised: (_room, { name }) => note(`raised ${name}`),
       },
-      limits: { rooms: 10, participantsPerRoom: 50, publicationsPerParticipant: 4, chatTail: 200, ...limits },
+      limits: {
+        rooms: 10,
+        participantsPerRoom: 50,
+        publicationsPerParticipant: 4,
+        chatTail: 200,
+        waitingPerRoom: 50,
+        placeKeptMs: 2_000,
+        opensBeforeMs: 900_000,
+        ...limits,
+      },
     });
     this.#gateway = new Gateway(
       http,
@@ -70,6 +96,7 @@ export class SignalledServer {
         clock,
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
         newToken: () => nanoid(),
+        identify: async (token) => ({ ...ANYBODY, ...identities[token ?? ''] }),
         addressOf: (request) => request.socket.remoteAddress ?? '',
         joinTook: () => {},
       },
@@ -79,7 +106,8 @@ export class SignalledServer {
   static async start(options: SignalledOptions = {}): Promise<SignalledServer> {
     const sfu = await TestSfu.start({ workers: 1, ...options.sfu });
     const http = createServer();
-    const server = new SignalledServer(http, sfu, options);
+    const dir = await mkdtemp(join(tmpdir(), 'tertulia-signalled-'));
+    const server = new SignalledServer(http, sfu, dir, options);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -107,22 +135,7 @@ export class SignalledServer {
     await this.empty();
     await this.#gateway.close();
     await this.sfu.close();
-  }
-}
-
-/** Rooms of this server are gone with the test. */
-class Memory implements Store {
-  readonly #chat = new Map<string, ChatMessage[]>();
-
-  addChatMessage(room: string, message: ChatMessage): void {
-    this.#chat.set(room, [...(this.#chat.get(room) ?? []), message]);
-  }
-
-  chatMessages(room: string, limit: number): ChatMessage[] {
-    return (this.#chat.get(room) ?? []).slice(-limit);
-  }
-
-  roomEnded(room: string): void {
-    this.#chat.delete(room);
+    this.#store.close();
+    await rm(this.#dir, { recursive: true, force: true });
   }
 }

@@ -29,10 +29,11 @@ export interface Text {
   readonly language: Language;
 }
 
-/** What every language has of a part: the same keys as the English one, with plural forms for the same texts. */
-export type Part<P extends PartName> = {
-  readonly [K in keyof Parts[P]]: Parts[P][K] extends string ? string : Plural;
+/** What every language has: the same keys as the English texts, with plural forms for the same ones. */
+export type Translated<English> = {
+  readonly [K in keyof English]: English[K] extends string ? string : Plural;
 };
+export type Part<P extends PartName> = Translated<Parts[P]>;
 type Translation = { readonly [K in TextKey]?: Message };
 
 const catalogues: Record<Language, { readonly [P in PartName]: () => Promise<Part<P>> }> = {

@@ -1,4 +1,4 @@
-import { ArrowRight, Plus, X } from 'lucide-react';
+import { ArrowRight, X } from 'lucide-react';
 import { useId, useState, type SubmitEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useText } from '../i18n/text.ts';
@@ -8,13 +8,13 @@ import { TEST_IDS } from '../testids.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { Gathering } from './gathering.tsx';
-import { inventRoomName, roomFromInput } from './room-names.ts';
+import { NewRoom } from './new-room.tsx';
+import { roomFromInput } from './room-names.ts';
 import './landing.css';
 
 /** The first page: a new room, somebody else's, or one of the last ones. */
 export function Landing() {
   const text = useText();
-  const [, navigate] = useLocation();
   useTitle(text('title.landing'));
 
   return (
@@ -24,15 +24,7 @@ export function Landing() {
         <div className="landing__words">
           <h1 className="landing__headline">{text('landing.headline')}</h1>
           <p className="landing__lead">{text('landing.lead')}</p>
-          <button
-            type="button"
-            className="button button--primary button--large landing__new"
-            data-testid={TEST_IDS.newRoom}
-            onClick={() => navigate(roomPath(inventRoomName()))}
-          >
-            <Plus size={22} aria-hidden="true" />
-            {text('landing.newRoom')}
-          </button>
+          <NewRoom />
           <JoinForm />
           <RecentRooms />
         </div>

@@ -1,55 +1,90 @@
-import { DoorOpen } from 'lucide-react';
+import { DoorOpen, Download } from 'lucide-react';
 import { useLocation } from 'wouter';
 import type { LeaveReason } from '../../sdk/types.ts';
 import { useText, type PlainTextKey, type Text } from '../i18n/text.ts';
 import { inventRoomName } from '../landing/room-names.ts';
 import { roomPath } from '../links.ts';
 import { TEST_IDS } from '../testids.ts';
+import { attendanceFile, saveFile } from '../ui/save-file.ts';
 import { Message } from '../ui/message.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import type { RoomEnd } from './room-end.ts';
 
 const HEADINGS: Record<LeaveReason, PlainTextKey> = {
   left: 'left.heading',
   removed: 'left.removed',
+  banned: 'left.banned',
   'room-ended': 'left.roomEnded',
   'connection-lost': 'left.connectionLost',
   'server-stopping': 'left.serverStopping',
 };
+const HEADINGS_WITH_NAME = {
+  removed: 'left.removedBy',
+  banned: 'left.bannedBy',
+  'room-ended': 'left.roomEndedBy',
+} as const;
+
+type Stay = Extract<RoomEnd, { reason: unknown }>;
 
 interface LeftScreenProps {
   readonly room: string;
-  readonly reason: LeaveReason;
+  readonly how: Stay;
   /** How long one was in the room. */
   readonly durationMs: number;
   readonly onRejoin: () => void;
 }
 
 /** After the room. */
-export function LeftScreen({ room, reason, durationMs, onRejoin }: LeftScreenProps) {
+export function LeftScreen({ room, how, durationMs, onRejoin }: LeftScreenProps) {
   const text = useText();
   const [, navigate] = useLocation();
   useTitle(text('title.left', { room }));
+  const { reason, attendance } = how;
+  const mayReturn = reason !== 'banned';
   return (
     <Message
       icon={<DoorOpen aria-hidden="true" />}
       testId={TEST_IDS.left}
       code={reason}
-      heading={text(HEADINGS[reason])}
-      hint={text('left.duration', { duration: durationText(durationMs, text) })}
+      heading={headingOf(how, text)}
+      hint={
+        mayReturn
+          ? text('left.duration', { duration: durationText(durationMs, text) })
+          : text('left.bannedHint')
+      }
     >
-      <button
-        type="button"
-        className="button button--primary"
-        data-testid={TEST_IDS.rejoin}
-        onClick={onRejoin}
-      >
-        {text('left.rejoin')}
-      </button>
+      {mayReturn && (
+        <button
+          type="button"
+          className="button button--primary"
+          data-testid={TEST_IDS.rejoin}
+          onClick={onRejoin}
+        >
+          {text('left.rejoin')}
+        </button>
+      )}
+      {attendance !== null && (
+        <button
+          type="button"
+          className="button"
+          data-testid={TEST_IDS.attendance}
+          onClick={() => saveFile(attendanceFile(room, attendance))}
+        >
+          <Download size={18} aria-hidden="true" />
+          {text('left.attendance')}
+        </button>
+      )}
       <button type="button" className="button" onClick={() => navigate(roomPath(inventRoomName()))}>
         {text('left.newRoom')}
       </button>
     </Message>
   );
+}
+
+function headingOf({ reason, by }: Stay, text: Text): string {
+  return by !== null && (reason === 'removed' || reason === 'banned' || reason === 'room-ended')
+    ? text(HEADINGS_WITH_NAME[reason], { name: by })
+    : text(HEADINGS[reason]);
 }
 
 function durationText(durationMs: number, text: Text): string {

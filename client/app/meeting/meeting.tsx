@@ -1,6 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
-import { isRoomError } from './room-error.ts';
-import type { LeaveReason } from '../../sdk/types.ts';
+import { useLocation } from 'wouter';
 import { isRoomName } from '../landing/room-names.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { preferences, setPreferences } from '../preferences/preferences.ts';
@@ -8,9 +7,14 @@ import { rememberRoom } from '../preferences/recent-rooms.ts';
 import { Prejoin } from '../prejoin/prejoin.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { LeftScreen } from './left-screen.tsx';
+import { PasswordScreen } from './password-screen.tsx';
 import { ProblemScreen } from './problem-screen.tsx';
 import { problemFrom, type Problem } from './problems.ts';
+import { isRoomError } from './room-error.ts';
+import type { RoomEnd } from './room-end.ts';
 import { Session } from './session.ts';
+import { currentVisit, keepVisit } from './visit.ts';
+import { WaitingScreen } from './waiting-screen.tsx';
 
 /** Fetched while the person looks at the preview. */
 const roomChunk = () => import('../room/room.tsx');
@@ -18,8 +22,14 @@ const Room = lazy(async () => ({ default: (await roomChunk()).Room }));
 
 type Stage =
   | { readonly name: 'prejoin'; readonly isJoining: boolean }
+  | { readonly name: 'password'; readonly wasWrong: boolean; readonly isJoining: boolean }
+  | { readonly name: 'waiting'; readonly session: Session }
   | { readonly name: 'room'; readonly session: Session }
-  | { readonly name: 'left'; readonly reason: LeaveReason; readonly durationMs: number }
+  | {
+      readonly name: 'left';
+      readonly how: Extract<RoomEnd, { reason: unknown }>;
+      readonly durationMs: number;
+    }
   | {
       readonly name: 'problem';
       readonly problem: Problem;
@@ -29,14 +39,18 @@ type Stage =
 
 /** A visit to a room, from the preview to the good-bye. */
 export function Meeting({ room }: { readonly room: string }) {
+  const [, navigate] = useLocation();
   const [stage, setStage] = useState<Stage>(() => firstStage(room));
   const [media, setMedia] = useState(createMedia);
+  const [visit] = useState(currentVisit);
   const session = useRef<Session | null>(null);
+  const password = useRef<string | null>(null);
   const prejoin = useCallback(() => {
     setMedia(createMedia());
     setStage({ name: 'prejoin', isJoining: false });
   }, []);
 
+  useEffect(() => keepVisit(visit), [visit]);
   useEffect(
     () => () => {
       void session.current?.leave();
@@ -50,42 +64,45 @@ export function Meeting({ room }: { readonly room: string }) {
     void roomChunk();
   }, []);
 
+  const enter = useCallback(
+    (entered: Session) => {
+      rememberRoom(room, Date.now());
+      setStage({ name: 'room', session: entered });
+    },
+    [room],
+  );
   const join = useCallback(
     async (name: string): Promise<void> => {
       if (session.current) return;
-      // Tried again from the screen that tells the problem, the screen stays until there is something new to tell.
-      setStage((now) => (now.name === 'problem' ? now : { name: 'prejoin', isJoining: true }));
+      setStage(whileJoining);
       remember(name, media);
-      const next = new Session(room, name, media);
+      const next = new Session({ room, name, media, visit, password: password.current });
       session.current = next;
       try {
         await next.join();
-        rememberRoom(room, Date.now());
-        setStage({ name: 'room', session: next });
+        if (next.client.state.phase === 'waiting') setStage({ name: 'waiting', session: next });
+        else enter(next);
       } catch (error) {
         if (session.current !== next) return;
         session.current = null;
         if (!isRoomError(error)) throw error;
-        setStage((now) => ({
-          name: 'problem',
-          problem: problemFrom(error),
-          failures: now.name === 'problem' ? now.failures + 1 : 1,
-        }));
+        const problem = problemFrom(error);
+        setStage((before) => afterFailure(before, problem));
       }
     },
-    [room, media],
+    [room, media, visit, enter],
   );
 
   const end = useCallback(
-    (ended: { readonly reason: LeaveReason } | { readonly problem: Problem }) => {
+    (how: RoomEnd) => {
       const durationMs = session.current?.durationMs ?? 0;
       void session.current?.leave();
       session.current = null;
       media.close();
       setStage(
-        'reason' in ended
-          ? { name: 'left', reason: ended.reason, durationMs }
-          : { name: 'problem', problem: ended.problem, failures: 0 },
+        'reason' in how
+          ? { name: 'left', how, durationMs }
+          : { name: 'problem', problem: how.problem, failures: 0 },
       );
     },
     [media],
@@ -96,6 +113,22 @@ export function Meeting({ room }: { readonly room: string }) {
       return (
         <Prejoin room={room} media={media} isJoining={stage.isJoining} onJoin={(name) => void join(name)} />
       );
+    case 'password':
+      return (
+        <PasswordScreen
+          room={room}
+          wasWrong={stage.wasWrong}
+          isJoining={stage.isJoining}
+          onPassword={(given) => {
+            password.current = given;
+            void join(preferences().name);
+          }}
+        />
+      );
+    case 'waiting':
+      return (
+        <WaitingScreen session={stage.session} onEnter={enter} onEnd={end} onLeave={() => navigate('/')} />
+      );
     case 'room':
       return (
         <Suspense fallback={<Waiting />}>
@@ -103,9 +136,7 @@ export function Meeting({ room }: { readonly room: string }) {
         </Suspense>
       );
     case 'left':
-      return (
-        <LeftScreen room={room} reason={stage.reason} durationMs={stage.durationMs} onRejoin={prejoin} />
-      );
+      return <LeftScreen room={room} how={stage.how} durationMs={stage.durationMs} onRejoin={prejoin} />;
     case 'problem':
       return (
         <ProblemScreen
@@ -126,6 +157,18 @@ function firstStage(room: string): Stage {
       : null;
   if (code === null) return { name: 'prejoin', isJoining: false };
   return { name: 'problem', problem: { code, retryAfterMs: null }, failures: 0 };
+}
+
+/** Tried again from the screen that tells the problem, the screen stays until there is something new to tell. */
+function whileJoining(now: Stage): Stage {
+  if (now.name === 'problem') return now;
+  return now.name === 'password' ? { ...now, isJoining: true } : { name: 'prejoin', isJoining: true };
+}
+
+function afterFailure(before: Stage, problem: Problem): Stage {
+  if (problem.code === 'password-required' || problem.code === 'wrong-password')
+    return { name: 'password', wasWrong: problem.code === 'wrong-password', isJoining: false };
+  return { name: 'problem', problem, failures: before.name === 'problem' ? before.failures + 1 : 1 };
 }
 
 function createMedia(): LocalMedia {

@@ -4,7 +4,7 @@ import type { PlainTextKey } from '../i18n/text.ts';
 
 export interface Problem {
   /** For whoever runs the server. */
-  readonly code: RoomErrorCode | 'bad-room';
+  readonly code: RoomErrorCode | 'bad-room' | 'denied';
   /** When trying again makes sense, in ms; null if it does at once. */
   readonly retryAfterMs: number | null;
 }
@@ -48,6 +48,27 @@ export function textsFor(code: Problem['code']): ProblemTexts {
     case 'bad-room':
     case 'invalid-request':
       return { heading: 'problem.badRoom', hint: 'problem.badRoomHint', wayOut: 'none' };
+    case 'room-locked':
+      return { heading: 'problem.locked', hint: 'problem.lockedHint', wayOut: 'retry' };
+    case 'banned':
+      return { heading: 'problem.banned', hint: 'problem.bannedHint', wayOut: 'none' };
+    case 'denied':
+      return { heading: 'problem.denied', hint: 'problem.deniedHint', wayOut: 'none' };
+    case 'token-required':
+      return { heading: 'problem.tokenRequired', hint: 'problem.tokenRequiredHint', wayOut: 'none' };
+    case 'token-refused':
+      return { heading: 'problem.tokenRefused', hint: 'problem.tokenRefusedHint', wayOut: 'none' };
+    case 'unknown-room':
+      return { heading: 'problem.unknownRoom', hint: 'problem.unknownRoomHint', wayOut: 'none' };
+    case 'lobby-full':
+      return { heading: 'problem.lobbyFull', hint: 'problem.lobbyFullHint', wayOut: 'retry' };
+    // Asked for on a screen of its own; here only after a place was lost and the password was changed.
+    case 'password-required':
+    case 'wrong-password':
+      return { heading: 'password.heading', hint: 'password.hint', wayOut: 'retry' };
+    case 'unknown-participant':
+    case 'unknown-message':
+    case 'unknown-knock':
     case 'not-joined':
     case 'already-joined':
     case 'unknown-publication':

@@ -3,10 +3,23 @@ import { createRoomClient } from '../../sdk/index.ts';
 import type { RoomClient } from '../../sdk/types.ts';
 import { currentText } from '../i18n/text.ts';
 import { serverUrl } from '../links.ts';
+import { followRules } from '../media/follow-rules.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { publishLocalMedia } from '../media/publish.ts';
+import { deviceId } from '../preferences/device-id.ts';
+import { hostKeyOf, rememberHostKey } from '../preferences/host-keys.ts';
 import { NoticeBoard } from '../room/notices/notice-board.ts';
 import { ViewReporter } from '../room/view/view-reporter.ts';
+import type { Visit } from './visit.ts';
+
+interface SessionOptions {
+  readonly room: string;
+  readonly name: string;
+  /** Stays the caller's, who closes it. */
+  readonly media: LocalMedia;
+  readonly visit: Visit;
+  readonly password: string | null;
+}
 
 export class Session {
   readonly room: string;
@@ -15,13 +28,22 @@ export class Session {
   readonly view: ViewReporter;
   readonly notices = new NoticeBoard();
   #joinedAt = 0;
-  #stopPublishing: () => void = () => undefined;
+  #ends: (() => void)[] = [];
 
-  /** @param media stays the caller's, who closes it */
-  constructor(room: string, name: string, media: LocalMedia) {
+  constructor({ room, name, media, visit, password }: SessionOptions) {
     this.room = room;
     this.media = media;
-    this.client = createRoomClient({ serverUrl: serverUrl(), room, name });
+    const hostKey = hostKeyOf(room);
+    this.client = createRoomClient({
+      serverUrl: serverUrl(),
+      room,
+      name,
+      deviceId: deviceId(),
+      ...(visit.kind !== null && { make: { kind: visit.kind } }),
+      ...(visit.token !== null && { token: visit.token }),
+      ...(password !== null && { password }),
+      ...(hostKey !== null && { hostKey }),
+    });
     this.view = new ViewReporter((view) => this.client.setView(view));
   }
 
@@ -30,17 +52,21 @@ export class Session {
     return this.#joinedAt === 0 ? 0 : Date.now() - this.#joinedAt;
   }
 
-  /** @throws RoomError */
+  /** Resolves in the room, or at its door. @throws RoomError */
   async join(): Promise<void> {
-    // Before the answer is here, so that media flows with the first packets that can.
-    this.#stopPublishing = publishLocalMedia(this.media, this.client, (error) => this.#onRefused(error));
+    this.#ends = [
+      this.client.on('hostKey', (key) => rememberHostKey(this.room, key)),
+      this.client.subscribe(() => this.#noteEntry()),
+      // Before the answer is here, so that media flows with the first packets that can.
+      followRules(this.media, this.client),
+      publishLocalMedia(this.media, this.client, (error) => this.#onRefused(error)),
+    ];
     try {
       await this.client.join();
     } catch (error) {
       this.#close();
       throw error;
     }
-    this.#joinedAt = Date.now();
   }
 
   /** Ends the stay, if it has not ended already. */
@@ -49,8 +75,12 @@ export class Session {
     await this.client.leave();
   }
 
+  #noteEntry(): void {
+    if (this.#joinedAt === 0 && this.client.state.phase === 'joined') this.#joinedAt = Date.now();
+  }
+
   #close(): void {
-    this.#stopPublishing();
+    for (const end of this.#ends.splice(0)) end();
     this.view.close();
   }
 

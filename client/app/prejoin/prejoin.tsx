@@ -1,4 +1,4 @@
-import { ArrowLeft, Mic, MicOff, Video as Camera, VideoOff as CameraOff } from 'lucide-react';
+import { ArrowLeft } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
@@ -6,13 +6,12 @@ import type { LocalMedia } from '../media/local-media.ts';
 import { cleanName, MAX_NAME_LENGTH } from '../preferences/name.ts';
 import { preferences } from '../preferences/preferences.ts';
 import { TEST_IDS } from '../testids.ts';
-import { IconButton } from '../ui/icon-button.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useObservable } from '../ui/use-observable.ts';
 import { useTitle } from '../ui/use-title.ts';
-import { Video } from '../ui/video.tsx';
 import { DevicePickers } from './device-pickers.tsx';
 import { DeviceProblems } from './device-problems.tsx';
+import { Preview } from './preview.tsx';
 import './prejoin.css';
 
 interface PrejoinProps {
@@ -54,57 +53,6 @@ export function Prejoin({ room, media, isJoining, onJoin }: PrejoinProps) {
           <DevicePickers media={media} />
         </div>
       </main>
-    </div>
-  );
-}
-
-function Preview({ media }: { readonly media: LocalMedia }) {
-  const text = useText();
-  const { microphone, camera } = useObservable(media);
-  return (
-    <div
-      className="preview"
-      role="group"
-      aria-label={text('prejoin.preview')}
-      data-testid={TEST_IDS.selfPreview}
-    >
-      {camera.track ? (
-        <Video track={camera.track} className="preview__video" />
-      ) : (
-        <p className="preview__off" role="status">
-          {camera.isOn && camera.problem === null
-            ? text('prejoin.cameraStarting')
-            : text('prejoin.cameraOff')}
-        </p>
-      )}
-      <div className="preview__switches">
-        <IconButton
-          className="preview__switch"
-          data-testid={TEST_IDS.microphone}
-          label={text(microphone.isOn ? 'controls.mute' : 'controls.unmute')}
-          data-off={!microphone.isOn || microphone.problem !== null || undefined}
-          onClick={() => void media.setOn('microphone', !microphone.isOn)}
-        >
-          {microphone.isOn && microphone.problem === null ? (
-            <Mic aria-hidden="true" />
-          ) : (
-            <MicOff aria-hidden="true" />
-          )}
-        </IconButton>
-        <IconButton
-          className="preview__switch"
-          data-testid={TEST_IDS.camera}
-          label={text(camera.isOn ? 'controls.cameraOff' : 'controls.cameraOn')}
-          data-off={!camera.isOn || camera.problem !== null || undefined}
-          onClick={() => void media.setOn('camera', !camera.isOn)}
-        >
-          {camera.isOn && camera.problem === null ? (
-            <Camera aria-hidden="true" />
-          ) : (
-            <CameraOff aria-hidden="true" />
-          )}
-        </IconButton>
-      </div>
     </div>
   );
 }

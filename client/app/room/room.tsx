@@ -1,6 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import type { LeaveReason } from '../../sdk/types.ts';
-import { problemFrom, type Problem } from '../meeting/problems.ts';
+import { endFrom, leftByOneself, type RoomEnd } from '../meeting/room-end.ts';
 import type { Session } from '../meeting/session.ts';
 import { useText } from '../i18n/text.ts';
 import { setPreferences, usePreferences } from '../preferences/preferences.ts';
@@ -34,7 +33,7 @@ const Shortcuts = lazy(async () => ({ default: (await import('./dialogs/shortcut
 
 interface RoomProps {
   readonly session: Session;
-  readonly onEnd: (ended: { readonly reason: LeaveReason } | { readonly problem: Problem }) => void;
+  readonly onEnd: (how: RoomEnd) => void;
 }
 
 /** A room from the inside. */
@@ -53,7 +52,7 @@ export function Room({ session, onEnd }: RoomProps) {
 
   const { ended } = state;
   useEffect(() => {
-    if (ended) onEnd('reason' in ended ? { reason: ended.reason } : { problem: problemFrom(ended.error) });
+    if (ended) onEnd(endFrom(ended));
   }, [ended, onEnd]);
 
   useAwake();
@@ -114,7 +113,7 @@ export function Room({ session, onEnd }: RoomProps) {
         changes={changes}
         onShowSelf={(showSelfView) => setPreferences({ showSelfView })}
         isPushedToTalk={isPushedToTalk}
-        onLeave={() => onEnd({ reason: 'left' })}
+        onLeave={() => onEnd(leftByOneself(null))}
       />
       <SideControls state={state} panel={panel} unread={unread} onPanel={changes.togglePanel} />
       <Sound

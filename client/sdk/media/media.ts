@@ -2,7 +2,7 @@
 import type { types } from 'mediasoup-client';
 import type {
   Direction,
-  JoinAnswer,
+  JoinedAnswer,
   RoomEvent,
   SubscriptionInfo,
   TransportParameters,
@@ -19,7 +19,7 @@ import { Receiver } from './receiver.ts';
 import { StatsReader } from './stats.ts';
 import { TransportEnd } from './transport-end.ts';
 
-export type MediaParameters = Pick<JoinAnswer, 'rtpCapabilities' | 'transports'>;
+export type MediaParameters = Pick<JoinedAnswer, 'rtpCapabilities' | 'transports'>;
 
 /** What the media side needs of its client. */
 export interface MediaPort extends PublisherPort {
@@ -87,7 +87,7 @@ export class Media {
   }
 
   /** TURN servers, if the server has any. */
-  setIceServers(iceServers: JoinAnswer['iceServers']): void {
+  setIceServers(iceServers: JoinedAnswer['iceServers']): void {
     this.#iceServers = iceServers;
   }
 
@@ -117,7 +117,7 @@ export class Media {
   }
 
   /** The connection is back as the same participant: says again what may have been lost, finds a new path. */
-  async resume(transports: JoinAnswer['transports']): Promise<void> {
+  async resume(transports: JoinedAnswer['transports']): Promise<void> {
     const ends = this.#ends;
     for (const publisher of this.publishers) publisher.resume();
     // Another place has been given in the meantime: the event that tells so follows.

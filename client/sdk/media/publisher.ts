@@ -8,6 +8,14 @@ import { RoomClientError, isConnectionLoss, toRoomError } from '../errors.ts';
 import type { PublicationId, Source } from '../types.ts';
 import { fitEncodings, hintContent, sendOptions } from './encodings.ts';
 
+/** What each source is made of. */
+export const KIND_OF_SOURCE = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  screenAudio: 'audio',
+} as const satisfies Record<Source, string>;
+
 export interface Wish {
   track: MediaStreamTrack;
   muted: boolean;

@@ -87,7 +87,7 @@ describe('The server process', () => {
       code: 'server-draining',
     });
     await ana.ask('chat', { text: 'We still talk.' });
-    expect(await ana.told('ended')).toEqual({ type: 'ended', reason: 'server-stopping' });
+    expect(await ana.told('ended')).toEqual({ type: 'ended', reason: 'server-stopping', by: null });
     expect(await stopped).toBe(0);
   });
 

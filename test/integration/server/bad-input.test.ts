@@ -78,6 +78,21 @@ const samples: { [N in RequestName]: RequestInput<N> } = {
   react: { reaction: '👍' },
   rename: { name: 'Mallory' },
   leave: {},
+  reactToMessage: { messageId: 'none', reaction: '👍', on: true },
+  answerStage: { accept: true },
+  moderate: { action: 'mute', target: 'all', mayUnmute: true },
+  remove: { participantId: 'none' },
+  ban: { participantId: 'none' },
+  renameOther: { participantId: 'none', name: 'Mallory' },
+  setRole: { participantId: 'none', role: 'host' },
+  spotlight: { participantId: null },
+  admit: { knockIds: 'all' },
+  deny: { knockIds: ['none'] },
+  writeToWaiting: { knockId: null, text: 'Hello' },
+  changeRoom: { settings: { lobby: false } },
+  endRoom: {},
+  exportChat: {},
+  exportAttendance: {},
 };
 const names = Object.keys(requests) as RequestName[];
 

@@ -16,7 +16,7 @@ describe('A room', () => {
     const [ana, ben] = [await server.client(), await server.client()];
     const first = await ana.join('Chess', 'Ana');
     const second = await ben.join('chess', ' Ben ');
-    expect(first).toMatchObject({ resumed: false, role: 'participant', dominantSpeaker: null, chat: [] });
+    expect(first).toMatchObject({ resumed: false, role: 'host', dominantSpeaker: null, chat: [] });
     expect(first.participants.map(({ name }) => name)).toEqual(['Ana']);
     expect(second.participants.map(({ name }) => name)).toEqual(['Ana', 'Ben']);
     expect(second.rtpCapabilities.codecs?.map(({ mimeType }) => mimeType.toLowerCase())).toContain(
@@ -114,7 +114,7 @@ describe('A server that drains', () => {
       expect(drained).toBe(false);
       await server.conference.end('server-stopping');
       await draining;
-      expect(await ben.told('ended')).toEqual({ type: 'ended', reason: 'server-stopping' });
+      expect(await ben.told('ended')).toEqual({ type: 'ended', reason: 'server-stopping', by: null });
       await ben.disconnected();
       expect(await server.sfu.held()).toBe(0);
     } finally {

@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RoomRecord } from '../../../server/conference/ports.ts';
+import { presets } from '../../../server/conference/settings.ts';
+import type { RoomSettings } from '../../../server/conference/settings.ts';
 import { StartError } from '../../../server/start-error.ts';
 import { migrate } from '../../../server/store/database.ts';
 import { openStore } from '../../../server/store/store.ts';
@@ -16,7 +19,31 @@ const DAY_MS = 86_400_000;
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
 
 function message(id: string, at = NOW) {
-  return { id, participantId: 'p', name: 'Ana', text: `Text of ${id}: 'quoted' ✓`, at };
+  return {
+    ...{ id, participantId: 'p', name: 'Ana', text: `Text of ${id}: 'quoted' ✓`, at },
+    ...{ to: 'everyone' as const, replyTo: null, reactions: [] },
+  };
+}
+
+const EVERYTHING = { participantId: null, seesAsHost: true, since: 0 };
+
+function room(
+  name: string,
+  settings: Partial<RoomSettings> = {},
+  lasting = true,
+): Omit<RoomRecord, 'number'> {
+  return {
+    name,
+    pin: null,
+    settings: { ...presets.meeting, ...settings },
+    passwordHash: null,
+    hostKeyHashes: [],
+    bans: [],
+    lasting,
+    startsAt: null,
+    createdAt: NOW,
+    openedAt: null,
+  };
 }
 
 describe('The store', () => {
@@ -29,63 +56,63 @@ describe('The store', () => {
 
   it('gives back what was written in a room, the last of it, oldest first', () => {
     const store = openStore(dir, NOW);
-    for (const id of ['a', 'b', 'c']) store.addChatMessage('room', message(id));
-    store.addChatMessage('other', message('d'));
-    expect(store.chatMessages('room', 2)).toEqual([message('b'), message('c')]);
+    for (const id of ['a', 'b', 'c']) store.chat.add('room', message(id));
+    store.chat.add('other', message('d'));
+    expect(store.chat.last('room', EVERYTHING, 2)).toEqual([message('b'), message('c')]);
     store.close();
     const again = openStore(dir, NOW);
-    expect(again.chatMessages('room', 10).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(again.chat.last('room', EVERYTHING, 10).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
     again.close();
   });
 
   it('forgets the chat of a room that ends, unless the room keeps it', () => {
     const store = openStore(dir, NOW);
-    store.rooms.create('kept', { keepChat: true }, NOW);
-    store.rooms.create('lasting', {}, NOW);
-    for (const room of ['kept', 'lasting', 'passing']) {
-      store.addChatMessage(room, message(room));
-      store.roomEnded(room);
+    store.rooms.create(room('kept', { keepChat: true }));
+    store.rooms.create(room('lasting'));
+    for (const name of ['kept', 'lasting', 'passing']) {
+      store.chat.add(name, message(name));
+      store.roomEnded(name);
     }
-    expect(['kept', 'lasting', 'passing'].map((room) => store.chatMessages(room, 9).length)).toEqual([
-      1, 0, 0,
-    ]);
+    expect(['kept', 'lasting', 'passing'].map((name) => store.chat.last(name, EVERYTHING, 9).length)).toEqual(
+      [1, 0, 0],
+    );
     store.close();
   });
 
   it('does not keep for ever what a killed server has left behind', () => {
     const store = openStore(dir, NOW);
-    store.rooms.create('kept', { keepChat: true }, NOW);
-    store.addChatMessage('kept', message('old', NOW - 2 * DAY_MS));
-    store.addChatMessage('passing', message('older', NOW - 2 * DAY_MS));
+    store.rooms.create(room('kept', { keepChat: true }));
+    store.chat.add('kept', message('old', NOW - 2 * DAY_MS));
+    store.chat.add('passing', message('older', NOW - 2 * DAY_MS));
     store.close();
     const again = openStore(dir, NOW);
-    expect(again.chatMessages('kept', 9).map(({ id }) => id)).toEqual(['old']);
-    expect(again.chatMessages('passing', 9)).toEqual([]);
+    expect(again.chat.last('kept', EVERYTHING, 9).map(({ id }) => id)).toEqual(['old']);
+    expect(again.chat.last('passing', EVERYTHING, 9)).toEqual([]);
     again.close();
   });
 
   it('keeps all that was written in a room that goes on after a crash, however long it has lasted', () => {
     const store = openStore(dir, NOW);
-    store.addChatMessage('long', message('first', NOW - 2 * DAY_MS));
-    store.addChatMessage('long', message('last', NOW - 1_000));
+    store.chat.add('long', message('first', NOW - 2 * DAY_MS));
+    store.chat.add('long', message('last', NOW - 1_000));
     store.close();
     const again = openStore(dir, NOW);
-    expect(again.chatMessages('long', 9).map(({ id }) => id)).toEqual(['first', 'last']);
+    expect(again.chat.last('long', EVERYTHING, 9).map(({ id }) => id)).toEqual(['first', 'last']);
     again.close();
   });
 
   it('gives each lasting room a number of its own, and finds it by that', () => {
     const store = openStore(dir, NOW);
-    const rooms = Array.from({ length: 50 }, (_, index) => store.rooms.create(`room-${index}`, {}, NOW));
+    const rooms = Array.from({ length: 50 }, (_, index) => store.rooms.create(room(`room-${index}`)));
     expect(new Set(rooms.map(({ number }) => number)).size).toBe(50);
     expect(rooms.every(({ number }) => /^[1-9]\d{7}$/.test(number))).toBe(true);
     expect(store.rooms.findByNumber(rooms[7]!.number)).toEqual(rooms[7]);
-    expect(() => store.rooms.create('room-7', {}, NOW)).toThrow(/UNIQUE/);
-    expect(store.rooms.setSettings('room-7', { keepChat: true })).toBe(true);
-    expect(store.rooms.find('room-7')?.settings).toEqual({ keepChat: true });
+    expect(() => store.rooms.create(room('room-7'))).toThrow(/UNIQUE/);
+    store.rooms.save({ ...rooms[7]!, settings: { ...presets.class, keepChat: true } });
+    expect(store.rooms.find('room-7')?.settings).toEqual({ ...presets.class, keepChat: true });
     expect(store.rooms.remove('room-7')).toBe(true);
     expect([store.rooms.find('room-7'), store.rooms.remove('room-7')]).toEqual([null, false]);
-    expect(store.rooms.all()).toHaveLength(49);
+    expect(store.rooms.lasting()).toHaveLength(49);
     store.close();
   });
 
@@ -140,7 +167,7 @@ describe('The store', () => {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
       expect(child.signalCode).toBe('SIGKILL');
       const store = openStore(dir, NOW);
-      const kept = new Set(store.chatMessages('room', 1_000).map(({ id }) => id));
+      const kept = new Set(store.chat.last('room', EVERYTHING, 1_000).map(({ id }) => id));
       expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
       store.close();
     }

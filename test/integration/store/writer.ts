@@ -7,6 +7,9 @@ const now = Date.now();
 const store = openStore(dir, now);
 for (let index = 0; ; index += 1) {
   const id = `${round}-${index}`;
-  store.addChatMessage('room', { id, participantId: 'p', name: 'Ana', text: 'x'.repeat(500), at: now });
+  store.chat.add('room', {
+    ...{ id, participantId: 'p', name: 'Ana', text: 'x'.repeat(500), at: now },
+    ...{ to: 'everyone', replyTo: null, reactions: [] },
+  });
   writeSync(1, `${id}\n`);
 }

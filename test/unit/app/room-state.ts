@@ -1,5 +1,13 @@
 /** Rooms made by hand, for what is decided from a room's state alone. */
-import type { ParticipantInfo, RoomPublication, RoomState, Source } from '../../../client/sdk/types.ts';
+import type {
+  ChatMessage,
+  ParticipantInfo,
+  RoomInfo,
+  RoomPublication,
+  RoomState,
+  Source,
+} from '../../../client/sdk/types.ts';
+import { presets } from '../../../client/sdk/words.ts';
 
 export function person(id: string, change: Partial<ParticipantInfo> = {}): ParticipantInfo {
   return {
@@ -7,10 +15,12 @@ export function person(id: string, change: Partial<ParticipantInfo> = {}): Parti
     name: id.toUpperCase(),
     kind: 'browser',
     role: 'participant',
+    avatar: null,
     joinedAt: 0,
     handRaisedAt: null,
     connected: true,
     quality: 'good',
+    allowed: ['microphone', 'camera', 'screen', 'screenAudio'],
     ...change,
   };
 }
@@ -32,6 +42,35 @@ export const camera = publication('camera');
 export const microphone = publication('microphone');
 export const screen = publication('screen');
 
+export function message(id: string, change: Partial<ChatMessage> = {}): ChatMessage {
+  return {
+    id,
+    participantId: 'a',
+    name: 'A',
+    text: 'Hello',
+    at: 0,
+    to: 'everyone',
+    replyTo: null,
+    reactions: [],
+    ...change,
+  };
+}
+
+export function roomInfo(change: Partial<RoomInfo> = {}): RoomInfo {
+  return {
+    name: 'salon',
+    settings: presets.meeting,
+    hasPassword: false,
+    number: null,
+    pin: null,
+    lasting: false,
+    startsAt: null,
+    openedAt: 0,
+    spotlight: null,
+    ...change,
+  };
+}
+
 export function roomState({
   self = 'a',
   ...change
@@ -40,6 +79,9 @@ export function roomState({
     phase: 'joined',
     attempt: 0,
     ended: null,
+    waiting: null,
+    room: roomInfo(),
+    knocks: [],
     self: { participantId: self, role: 'participant' },
     participants: [person('a')],
     publications: [],
@@ -48,6 +90,7 @@ export function roomState({
     send: { state: 'new' },
     receive: { state: 'new' },
     drainingUntil: null,
+    clockOffsetMs: 0,
     ...change,
   };
 }

@@ -8,6 +8,7 @@ import { parseRecentRooms, withRoom } from '../../../client/app/preferences/rece
 import { piecesOf } from '../../../client/app/room/chat/links.ts';
 import { countUnread } from '../../../client/app/room/chat/use-unread.ts';
 import { initialsOf } from '../../../client/app/ui/avatar.tsx';
+import { message } from './room-state.ts';
 
 const { room: roomSchema, name: nameSchema } = joinRequest.shape;
 
@@ -124,8 +125,8 @@ describe('messages', () => {
   });
 
   it('are unread after the last one that was seen, one’s own aside', () => {
-    const message = (id: string, participantId: string) => ({ id, participantId, name: '', text: '', at: 0 });
-    const messages = [message('1', 'b'), message('2', 'b'), message('3', 'a'), message('4', 'c')];
+    const by = (id: string, participantId: string) => message(id, { participantId });
+    const messages = [by('1', 'b'), by('2', 'b'), by('3', 'a'), by('4', 'c')];
     expect(countUnread(messages, '1', 'a')).toBe(2);
     expect(countUnread(messages, '4', 'a')).toBe(0);
     expect(countUnread(messages, 'gone', 'a')).toBe(3);

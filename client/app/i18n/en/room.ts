@@ -1,7 +1,10 @@
 import type { Message } from '../message.ts';
+import { host } from './host.ts';
 
 /** All other texts in English, from the preview on. */
 export const room = {
+  ...host,
+
   'title.prejoin': '{room} · Get ready · Tertulia',
   'title.room': '{room} · Tertulia',
   'title.left': 'You left {room} · Tertulia',
@@ -198,7 +201,6 @@ export const room = {
   'people.microphoneOn': 'Microphone on',
   'people.microphoneOff': 'Microphone off',
   'people.cameraOn': 'Camera on',
-  'people.host': 'Host',
 
   'notice.reconnecting': 'The connection dropped. Reconnecting…',
   'notice.reconnectingAttempt': 'The connection dropped. Reconnecting, attempt {attempt}…',

@@ -14,6 +14,13 @@ export const start = {
   'landing.lead':
     'Open a room, share its link, talk. Voice, video and screens, with no account and nothing to install.',
   'landing.newRoom': 'New room',
+  'landing.kind': 'Kind of room',
+  'kind.meeting': 'Meeting',
+  'kind.meetingHint': 'Everybody talks.',
+  'kind.class': 'Class',
+  'kind.classHint': 'You let people in, and give the floor.',
+  'kind.webinar': 'Webinar',
+  'kind.webinarHint': 'A few speak, the others watch.',
   'landing.joinLabel': 'Room name or link',
   'landing.joinPlaceholder': 'lusab-gutih… or a link',
   'landing.join': 'Go to room',

@@ -1,6 +1,9 @@
 import type { Part } from '../text.ts';
+import { host } from './host.ts';
 
 export const room: Part<'room'> = {
+  ...host,
+
   'title.prejoin': '{room} · Antes de entrar · Tertulia',
   'title.room': '{room} · Tertulia',
   'title.left': 'Saliste de {room} · Tertulia',
@@ -205,7 +208,6 @@ export const room: Part<'room'> = {
   'people.microphoneOn': 'Micrófono activo',
   'people.microphoneOff': 'Micrófono apagado',
   'people.cameraOn': 'Cámara encendida',
-  'people.host': 'Anfitrión',
 
   'notice.reconnecting': 'Se cortó la conexión. Reconectando…',
   'notice.reconnectingAttempt': 'Se cortó la conexión. Reconectando, intento {attempt}…',

@@ -13,6 +13,13 @@ export const start: Part<'start'> = {
   'landing.lead':
     'Abre una sala, comparte su enlace y conversa. Voz, vídeo y pantallas, sin cuenta y sin instalar nada.',
   'landing.newRoom': 'Nueva sala',
+  'landing.kind': 'Tipo de sala',
+  'kind.meeting': 'Reunión',
+  'kind.meetingHint': 'Hablan todos.',
+  'kind.class': 'Clase',
+  'kind.classHint': 'Tú dejas pasar y das la palabra.',
+  'kind.webinar': 'Seminario web',
+  'kind.webinarHint': 'Hablan unos pocos, los demás miran.',
   'landing.joinLabel': 'Nombre o enlace de la sala',
   'landing.joinPlaceholder': 'lusab-gutih… o un enlace',
   'landing.join': 'Ir a la sala',

@@ -79,7 +79,7 @@ function Person({ person, isSharing }: { readonly person: TileModel; readonly is
         <span className="people__name" dir="auto">
           {isSelf ? text('room.nameAndYou', { name }) : name}
         </span>
-        {role === 'host' && <span className="people__note">{text('people.host')}</span>}
+        {role === 'host' && <span className="people__note">{text('role.host')}</span>}
         {kind === 'phone' && <span className="people__note">{text('room.byPhone')}</span>}
         {!connected && <span className="people__note">{text('room.away')}</span>}
       </span>

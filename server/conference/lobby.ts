@@ -1,0 +1,182 @@
+/** Those who wait at the door of one room, in the order in which they came. */
+import type { WaitingEvent } from '../signalling/contract.ts';
+import type { Origin } from './door.ts';
+import { ConferenceError } from './errors.ts';
+import type { Knock, KnockId, ParticipantKind, WaitingFor } from './model.ts';
+import type { Clock } from './ports.ts';
+import type { Role } from './roles.ts';
+
+/** Who comes in when the waiting has an end. */
+export interface Visitor {
+  name: string;
+  kind: ParticipantKind;
+  role: Role;
+  avatar: string | null;
+  origin: Origin;
+  /** True for those who are let in by a host only; see `isSuspect`. */
+  suspect: boolean;
+}
+
+export interface LobbyParts {
+  clock: Clock;
+  /** How many may wait. */
+  limit: number;
+  /** How long a place is kept without a socket, and an admission without coming in, in ms. */
+  keptMs: number;
+  newId: () => string;
+  newTicket: () => string;
+  /** Who waits, or in which order, is another. */
+  changed: () => void;
+}
+
+export class Place {
+  readonly info: Knock;
+  readonly visitor: Visitor;
+  /** Secret between the one who waits and the server. */
+  readonly ticket: string;
+  waitingFor: WaitingFor;
+  admitted = false;
+  /** While somebody comes in with it: an admission is good for one. */
+  entering = false;
+  readonly #lobby: Lobby;
+  #tell: ((event: WaitingEvent) => void) | null = null;
+  #cancelExpiry: (() => void) | null = null;
+
+  constructor(info: Knock, visitor: Visitor, ticket: string, waitingFor: WaitingFor, lobby: Lobby) {
+    this.info = info;
+    this.visitor = visitor;
+    this.ticket = ticket;
+    this.waitingFor = waitingFor;
+    this.#lobby = lobby;
+  }
+
+  /** A socket waits here from now on; an earlier one is told nothing any more. */
+  occupy(tell: (event: WaitingEvent) => void): void {
+    this.#tell = tell;
+    this.#stopExpiry();
+  }
+
+  /** The socket is gone; when another has come by now, nothing happens. */
+  vacate(tell: (event: WaitingEvent) => void): void {
+    if (this.#tell !== tell) return;
+    this.#tell = null;
+    this.expire();
+  }
+
+  /** The one who waits goes away. Idempotent. */
+  giveUp(): void {
+    this.#lobby.remove(this);
+  }
+
+  tell(event: WaitingEvent): void {
+    this.#tell?.(event);
+  }
+
+  /** The place is kept for a while from now on, and no longer. */
+  expire(): void {
+    this.#cancelExpiry ??= this.#lobby.after(() => this.giveUp());
+  }
+
+  #stopExpiry(): void {
+    this.#cancelExpiry?.();
+    this.#cancelExpiry = null;
+  }
+
+  /** For the lobby. */
+  removed(): void {
+    this.#stopExpiry();
+    this.#tell = null;
+  }
+}
+
+export class Lobby {
+  readonly #parts: LobbyParts;
+  readonly #places = new Map<KnockId, Place>();
+
+  constructor(parts: LobbyParts) {
+    this.#parts = parts;
+  }
+
+  /** Those who wait, and have not been let in. */
+  get waiting(): Place[] {
+    return [...this.#places.values()].filter(({ admitted }) => !admitted);
+  }
+
+  /** As hosts see it. */
+  get knocks(): Knock[] {
+    return this.waiting.map(({ info }) => info);
+  }
+
+  /** Those included who were let in and have not come yet. */
+  get isEmpty(): boolean {
+    return this.#places.size === 0;
+  }
+
+  /** @throws ConferenceError `lobby-full` */
+  add(visitor: Visitor, waitingFor: WaitingFor): Place {
+    if (this.#places.size >= this.#parts.limit) {
+      throw new ConferenceError('lobby-full', 'As many wait at the door as may.');
+    }
+    const { name, kind } = visitor;
+    const info = { id: this.#parts.newId(), name, kind, since: this.#parts.clock.now() };
+    const place = new Place(info, visitor, this.#parts.newTicket(), waitingFor, this);
+    this.#places.set(info.id, place);
+    this.#parts.changed();
+    return place;
+  }
+
+  /** The place that somebody comes back to. */
+  byTicket(ticket: string): Place | null {
+    const found = [...this.#places.values()].find((place) => place.ticket === ticket);
+    return found && !found.entering ? found : null;
+  }
+
+  /** @throws ConferenceError `unknown-knock`, and nothing has been done to any of them */
+  byIds(ids: readonly KnockId[] | 'all'): Place[] {
+    if (ids === 'all') return this.waiting;
+    return [...new Set(ids)].map((id) => {
+      const place = this.#places.get(id);
+      if (!place || place.admitted) {
+        throw new ConferenceError('unknown-knock', `Nobody waits as ${id}.`);
+      }
+      return place;
+    });
+  }
+
+  admit(places: readonly Place[]): void {
+    if (places.length === 0) return;
+    for (const place of places) {
+      place.admitted = true;
+      place.expire();
+      place.tell({ type: 'admitted' });
+    }
+    this.#parts.changed();
+  }
+
+  deny(places: readonly Place[], reason: 'denied' | 'room-ended' | 'server-stopping'): void {
+    if (places.length === 0) return;
+    for (const place of places) {
+      place.tell({ type: 'denied', reason });
+      this.#places.delete(place.info.id);
+      place.removed();
+    }
+    this.#parts.changed();
+  }
+
+  /** Everybody, also those who were let in and have not come yet: the room is gone. */
+  close(reason: 'room-ended' | 'server-stopping'): void {
+    this.deny([...this.#places.values()], reason);
+  }
+
+  /** Idempotent. */
+  remove(place: Place): void {
+    if (!this.#places.delete(place.info.id)) return;
+    place.removed();
+    this.#parts.changed();
+  }
+
+  /** For places. @returns what calls it off */
+  after(callback: () => void): () => void {
+    return this.#parts.clock.after(this.#parts.keptMs, callback);
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * What one room asks of those who come: settings, password, bans, and who is host by key. Each change is in the
+ * store before it counts, so that after a server was killed a locked room is locked, and its host is host.
+ */
+import type { RoomName } from './model.ts';
+import type { Ban, RoomRecord, RoomStore, Secrets } from './ports.ts';
+import { changedSettings, presets } from './settings.ts';
+import type { RoomSettings, SettingsChange } from './settings.ts';
+
+/** Keys of hosts that a room remembers; who was named before so many others is forgotten. */
+const MAX_HOST_KEYS = 100;
+/** Bans that a room remembers; the oldest are forgotten. */
+const MAX_BANS = 500;
+
+export interface RulesParts {
+  rooms: RoomStore;
+  secrets: Secrets;
+}
+
+/** What a room begins as. */
+export interface RoomStart {
+  name: RoomName;
+  lasting: boolean;
+  settings?: SettingsChange;
+  pin?: string | null;
+  /** Ms since the epoch. */
+  startsAt?: number | null;
+  /** Ms since the epoch. */
+  createdAt: number;
+}
+
+/** What can be changed of a room; what is absent stays. */
+export interface RoomChange {
+  settings?: SettingsChange | undefined;
+  /** Null takes it away. */
+  password?: string | null | undefined;
+  pin?: string | null | undefined;
+  /** Ms since the epoch. */
+  startsAt?: number | null | undefined;
+}
+
+export class Rules {
+  readonly #rooms: RoomStore;
+  readonly #secrets: Secrets;
+  #record: RoomRecord;
+
+  private constructor(record: RoomRecord, { rooms, secrets }: RulesParts) {
+    this.#record = record;
+    this.#rooms = rooms;
+    this.#secrets = secrets;
+  }
+
+  /** Null when no such room is known. */
+  static find(name: RoomName, parts: RulesParts): Rules | null {
+    const record = parts.rooms.find(name);
+    return record && new Rules(record, parts);
+  }
+
+  /** @throws Error when the name is taken */
+  static make(start: RoomStart, parts: RulesParts): Rules {
+    const { name, lasting, settings = {}, pin = null, startsAt = null, createdAt } = start;
+    const record = parts.rooms.create({
+      name,
+      lasting,
+      pin,
+      startsAt,
+      createdAt,
+      settings: changedSettings(presets.meeting, settings),
+      passwordHash: null,
+      hostKeyHashes: [],
+      bans: [],
+      openedAt: null,
+    });
+    return new Rules(record, parts);
+  }
+
+  /** A new object for every change. */
+  get record(): RoomRecord {
+    return this.#record;
+  }
+
+  get settings(): RoomSettings {
+    return this.#record.settings;
+  }
+
+  async change({ settings, password, pin, startsAt }: RoomChange): Promise<void> {
+    const passwordHash =
+      password === undefined || password === null ? password : await this.#secrets.hashPassword(password);
+    this.#save({
+      ...(settings === undefined ? {} : { settings: changedSettings(this.settings, settings) }),
+      ...(passwordHash === undefined ? {} : { passwordHash }),
+      ...(pin === undefined ? {} : { pin }),
+      ...(startsAt === undefined ? {} : { startsAt }),
+    });
+  }
+
+  /** The first has come in; a room that goes on after a crash keeps its time. */
+  opened(now: number): void {
+    if (this.#record.openedAt === null) this.#save({ openedAt: now });
+  }
+
+  /** True for a room without a password. */
+  async isPassword(password: string): Promise<boolean> {
+    const { passwordHash } = this.#record;
+    return passwordHash === null || this.#secrets.isPassword(password, passwordHash);
+  }
+
+  newHostKey(): string {
+    const key = this.#secrets.newKey();
+    const hashes = [...this.#record.hostKeyHashes, this.#secrets.hashKey(key)];
+    this.#save({ hostKeyHashes: hashes.slice(-MAX_HOST_KEYS) });
+    return key;
+  }
+
+  isHostKey(key: string): boolean {
+    return this.#record.hostKeyHashes.includes(this.#secrets.hashKey(key));
+  }
+
+  revokeHostKey(key: string): void {
+    const revoked = this.#secrets.hashKey(key);
+    this.#save({ hostKeyHashes: this.#record.hostKeyHashes.filter((hash) => hash !== revoked) });
+  }
+
+  ban(ban: Ban): void {
+    this.#save({ bans: [...this.#record.bans, ban].slice(-MAX_BANS) });
+  }
+
+  #save(change: Partial<RoomRecord>): void {
+    const record = { ...this.#record, ...change };
+    this.#rooms.save(record);
+    this.#record = record;
+  }
+}

@@ -1,0 +1,163 @@
+/** Sign-in: of hosts at an OpenID Connect provider, and of whoever has an API key to the admin page. */
+import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Person } from '../../access/person.ts';
+import { SESSION_LASTS_MS } from '../../access/sessions.ts';
+import { FLOW_LASTS_MS, SignInError } from '../../access/sign-in.ts';
+import { normalizeRoomName, roomName } from '../../signalling/contract.ts';
+import { HttpRefusal } from '../errors.ts';
+import { answers, done, problem } from './answers.ts';
+import { SESSION_COOKIE } from './guard.ts';
+import type { Guard } from './guard.ts';
+import { startUrl } from './parts.ts';
+import type { ApiOptions } from './parts.ts';
+import { typed } from './route.ts';
+
+const FLOW_COOKIE = 'tertulia-sign-in';
+/** A page asks for one right before it joins. */
+const TOKEN_LASTS_MS = 600_000;
+
+/** A page of ours, from below the start page. */
+const returnTo = z
+  .string()
+  .max(200)
+  .regex(/^(?:admin|r\/[^/?#\\]+)?$/, 'must be empty, admin, or r/ROOM');
+
+const redirect = { description: 'Goes on there.', headers: z.object({ location: z.string() }) };
+
+export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: Guard): void {
+  const { signIn, sessions, tokens, basePath } = options;
+  const api = typed(app);
+
+  const cookie = (request: FastifyRequest, maxAgeMs: number): CookieSerializeOptions => ({
+    path: `${basePath}/`,
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: startUrl(options, request).startsWith('https:'),
+    maxAge: maxAgeMs / 1_000,
+  });
+
+  api.get(
+    '/me',
+    {
+      schema: {
+        summary: 'Who is signed in in this browser, with a token for one room',
+        querystring: z.strictObject({ room: roomName.transform(normalizeRoomName).exactOptional() }),
+        response: answers(
+          z.object({
+            person: z
+              .object({
+                name: z.string().nullable(),
+                avatar: z.string().nullable(),
+                isHost: z.boolean(),
+                isAdmin: z.boolean(),
+              })
+              .nullable(),
+            canSignIn: z.boolean().describe('Whether there is a provider to sign in at: sign-in?to=r/ROOM'),
+            token: z.string().nullable().describe('For the room that was asked about; for a few minutes.'),
+          }),
+        ),
+      },
+    },
+    async (request) => {
+      const person = (await guard.identify(request))?.person ?? null;
+      const { room } = request.query;
+      return {
+        person: person && {
+          name: person.name,
+          avatar: person.avatar,
+          isHost: person.isHost,
+          isAdmin: person.isAdmin,
+        },
+        canSignIn: signIn !== null,
+        token: person && room !== undefined ? await tokenFor(person, room) : null,
+      };
+    },
+  );
+
+  function tokenFor({ subject: sub, name, avatar, isHost }: Person, room: string): Promise<string> {
+    const claims = {
+      sub,
+      room,
+      ...(name === null ? {} : { name }),
+      ...(avatar === null ? {} : { avatar }),
+      ...(isHost ? { role: 'host' as const } : {}),
+      features: { makeRooms: isHost },
+    };
+    return tokens.mint(claims, TOKEN_LASTS_MS);
+  }
+
+  api.get(
+    '/sign-in',
+    {
+      schema: {
+        summary: 'For browsers: goes to the provider, and comes back signed in',
+        querystring: z.strictObject({ to: returnTo.default('') }),
+        response: { 302: z.null().describe(redirect.description), '4xx': problem, '5xx': problem },
+      },
+    },
+    async (request, reply) => {
+      if (!signIn) throw new HttpRefusal(404, 'not-found', 'Nobody can sign in here.');
+      const { url, flow } = await asRefusal(signIn.begin(request.query.to));
+      // Comes along when the provider's page sends the browser back, as a strict one would not.
+      const flowCookie = { ...cookie(request, FLOW_LASTS_MS), sameSite: 'lax' as const };
+      return reply.setCookie(FLOW_COOKIE, flow, flowCookie).redirect(url);
+    },
+  );
+
+  api.get(
+    '/sign-in/callback',
+    {
+      schema: {
+        summary: 'Where the provider sends browsers to',
+        response: { 302: z.null().describe(redirect.description), '4xx': problem, '5xx': problem },
+      },
+    },
+    async (request, reply) => {
+      if (!signIn) throw new HttpRefusal(404, 'not-found', 'Nobody can sign in here.');
+      const query = new URL(request.url, 'http://localhost').search;
+      const flow = request.cookies[FLOW_COOKIE] ?? '';
+      reply.clearCookie(FLOW_COOKIE, { path: `${basePath}/` });
+      const { person, returnTo: to } = await asRefusal(signIn.finish(query, flow));
+      reply.setCookie(SESSION_COOKIE, await sessions.ofPerson(person), cookie(request, SESSION_LASTS_MS));
+      return reply.redirect(`${startUrl(options, request)}/${to}`);
+    },
+  );
+
+  api.post(
+    '/session',
+    {
+      schema: {
+        summary: 'For the admin page: signs a browser in by an API key with the scope admin',
+        body: z.strictObject({ key: z.string().max(200) }),
+        response: answers(done),
+      },
+    },
+    async (request, reply) => {
+      const session = await sessions.ofKey(request.body.key);
+      if (session === null) {
+        throw new HttpRefusal(401, 'unauthenticated', 'This is no API key with the scope admin.');
+      }
+      return reply.setCookie(SESSION_COOKIE, session, cookie(request, SESSION_LASTS_MS)).send({});
+    },
+  );
+
+  api.delete(
+    '/session',
+    { schema: { summary: 'Signs this browser out', response: answers(done) } },
+    async (_request, reply) => reply.clearCookie(SESSION_COOKIE, { path: `${basePath}/` }).send({}),
+  );
+}
+
+async function asRefusal<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (!(error instanceof SignInError)) throw error;
+    const { isTheirs, message, cause } = error;
+    throw isTheirs
+      ? new HttpRefusal(403, 'sign-in-failed', message, { cause })
+      : new HttpRefusal(502, 'sign-in-unavailable', message, { cause });
+  }
+}

@@ -1,0 +1,50 @@
+/** From a `join` to the room or its door: who it is by token, how often a password was tried. */
+import type { Conference, Joined } from '../conference/conference.ts';
+import type { Entry } from '../conference/entrance.ts';
+import { ConferenceError } from '../conference/errors.ts';
+import type { RoomName } from '../conference/model.ts';
+import type { Identity } from '../conference/ports.ts';
+import type { Request } from './contract.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+/**
+ * Who somebody is in a room, by the token that they bring, if any.
+ * @throws ConferenceError `token-required`, `token-refused`
+ */
+export type Identify = (token: string | undefined, room: RoomName) => Promise<Identity>;
+
+export interface EnteringParts {
+  conference: Conference;
+  limits: RateLimits;
+  identify: Identify;
+  /** The client's network address. */
+  address: string;
+}
+
+export interface Entering extends EnteringParts, Pick<Entry, 'tell' | 'tellWaiting'> {
+  /** Normalized. */
+  room: RoomName;
+  request: Request<'join'>;
+}
+
+export type Waiting = Extract<Joined, { state: 'waiting' }>;
+
+/** @throws ConferenceError as `Conference.join` and `Identify`; RequestError `rate-limited` */
+export async function enter({ request, ...parts }: Entering): Promise<Joined> {
+  const { conference, limits, identify, address, room, tell, tellWaiting } = parts;
+  const { name, kind, password, hostKey, deviceId, knock, make } = request;
+  const identity = await identify(request.token, room);
+  const entry = { room, name, kind, identity, password, hostKey, deviceId, knock, make };
+  const join = () => conference.join({ ...entry, address, tell, tellWaiting });
+  if (password === undefined) return join();
+  await limits.password(address, room);
+  try {
+    const joined = await join();
+    await limits.passwordWasNotWrong(address, room);
+    return joined;
+  } catch (error) {
+    const isWrong = error instanceof ConferenceError && error.code === 'wrong-password';
+    if (!isWrong) await limits.passwordWasNotWrong(address, room);
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+/** Delivers what is queued: several lines at a time, each in order, each failure again later. */
+import type { Logger } from 'pino';
+import type { Clock } from '../conference/ports.ts';
+import { MAX_ATTEMPTS, retryDelayMs } from './backoff.ts';
+import type { Delivery, DeliveryQueue, QueuedDelivery } from './queue.ts';
+
+export interface DeliveriesParts {
+  queue: DeliveryQueue;
+  /** @returns the HTTP status. @throws Error when there is no answer */
+  send: (delivery: Delivery, signal: AbortSignal) => Promise<number>;
+  clock: Clock;
+  logger: Logger;
+  /** 0 to 1. */
+  chance: () => number;
+}
+
+/** Requests at a time. Higher: slow receivers hold up others less. Lower: less memory and fewer sockets. */
+const AT_A_TIME = 8;
+/** Deliveries that wait. More are lost: a receiver that is gone for long must not fill the disk. */
+const MAX_QUEUED = 20_000;
+
+export class Deliveries {
+  readonly #parts: DeliveriesParts;
+  readonly #underWay = new Map<number, Promise<void>>();
+  readonly #stopping = new AbortController();
+  /** Added in this turn of the event loop; a class that comes in at once is one write to the disk. */
+  #fresh: Delivery[] = [];
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(parts: DeliveriesParts) {
+    this.#parts = parts;
+  }
+
+  /** Goes on with what an earlier process has left. */
+  start(urls: readonly string[]): void {
+    this.#parts.queue.keepOnly(urls);
+    this.#work();
+  }
+
+  /** Never throws. */
+  add(deliveries: readonly Delivery[]): void {
+    if (this.#fresh.length === 0) setImmediate(() => this.#take());
+    this.#fresh.push(...deliveries);
+  }
+
+  /** What is under way is called off, and stays in the queue. */
+  async stop(): Promise<void> {
+    this.#take();
+    this.#stopping.abort();
+    this.#cancelTimer?.();
+    await Promise.all(this.#underWay.values());
+  }
+
+  #take(): void {
+    const { queue, logger } = this.#parts;
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    if (fresh.length === 0) return;
+    try {
+      const room = Math.max(0, MAX_QUEUED - queue.count());
+      if (room < fresh.length) logger.error({ lost: fresh.length - room }, 'too many webhooks wait');
+      queue.add(fresh.slice(0, room));
+    } catch (error) {
+      logger.error({ err: error, lost: fresh.length }, 'webhooks could not be queued');
+    }
+    this.#work();
+  }
+
+  /** Begins what is due, and sets the clock for what is due next. */
+  #work(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (this.#stopping.signal.aborted) return;
+    const { queue, clock } = this.#parts;
+    const now = clock.now();
+    for (const delivery of queue.due(now, AT_A_TIME + this.#underWay.size)) {
+      if (this.#underWay.size >= AT_A_TIME) return;
+      if (this.#underWay.has(delivery.sequence)) continue;
+      const done = this.#attempt(delivery).finally(() => {
+        this.#underWay.delete(delivery.sequence);
+        this.#work();
+      });
+      this.#underWay.set(delivery.sequence, done);
+    }
+    const next = queue.nextAfter(now);
+    if (next !== null) this.#cancelTimer = clock.after(next - now, () => this.#work());
+  }
+
+  /** Never rejects. */
+  async #attempt(delivery: QueuedDelivery): Promise<void> {
+    const { queue, clock, logger, send, chance } = this.#parts;
+    const { sequence, id, url, room } = delivery;
+    const problem = await send(delivery, this.#stopping.signal).then(
+      (status) => (status >= 200 && status < 300 ? null : `status ${status}`),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (problem !== null && this.#stopping.signal.aborted) return;
+    if (problem === null) {
+      queue.remove(sequence);
+      logger.debug({ webhook: id, room }, 'webhook delivered');
+      return;
+    }
+    const attempts = delivery.attempts + 1;
+    const about = { webhook: id, room, host: new URL(url).host, attempts, problem };
+    if (attempts >= MAX_ATTEMPTS) {
+      queue.remove(sequence);
+      logger.error(about, 'webhook given up');
+      return;
+    }
+    const delayMs = retryDelayMs(attempts, chance());
+    queue.postpone(sequence, attempts, clock.now() + delayMs);
+    logger.warn({ ...about, delayMs: Math.round(delayMs) }, 'webhook failed');
+  }
+}
