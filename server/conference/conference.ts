@@ -11,7 +11,7 @@ import { Rules } from './rules.ts';
 import type { RoomChange, RoomStart, RulesParts } from './rules.ts';
 
 export type { Entry } from './entrance.ts';
-export type { RoomSummary } from './room.ts';
+export type { RoomSummary } from './picture.ts';
 
 export interface ConferenceParts {
   media: Media;
@@ -114,6 +114,11 @@ export class Conference {
   /** All of those, by name. */
   get rooms(): Room[] {
     return [...this.#open.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** The room that callers reach by this number; null when there is none. */
+  roomOfNumber(number: string): RoomName | null {
+    return this.#parts.store.rooms.findByNumber(number)?.name ?? null;
   }
 
   /** What is known of a room, whether anybody is there or not. */

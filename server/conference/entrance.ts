@@ -1,5 +1,6 @@
 /** The way into one room: past the door, or to a place in the lobby and from there in. */
 import type { RoomEvent, WaitingEvent } from '../signalling/contract.ts';
+import type { Caller } from './callers.ts';
 import {
   isInsider,
   isSuspect,
@@ -34,7 +35,9 @@ export interface Entry {
   /** The ticket of a place in the lobby. */
   knock?: string | undefined;
   make?: { kind: RoomKind } | undefined;
-  /** The client's network address. */
+  /** For telephones, which have neither password nor key. */
+  caller?: Caller | undefined;
+  /** The client's network address; a telephone's is its trunk and number. */
   address: string;
   /** Called with each event for this participant, in order, from within whatever caused it. Must not throw. */
   tell: (event: RoomEvent) => void;
@@ -93,8 +96,8 @@ export class Entrance {
   }
 
   /**
-   * @throws ConferenceError `banned`, `password-required`, `wrong-password`, `room-locked`, `room-full`, `lobby-full`,
-   * `media-unavailable`
+   * @throws ConferenceError `banned`, `password-required`, `wrong-password`, `pin-required`, `wrong-pin`, `room-locked`,
+   * `room-full`, `lobby-full`, `media-unavailable`
    */
   async enter(entry: Entry): Promise<Admission> {
     const place = entry.knock === undefined ? null : this.lobby.byTicket(entry.knock);
@@ -117,10 +120,12 @@ export class Entrance {
       role,
       avatar: entry.identity.avatar,
       origin,
-      suspect: isSuspect(rules.record, origin),
+      caller: entry.caller ?? null,
+      suspect: isSuspect(rules.record, origin) || this.#lacksPin(entry),
     };
-    if (!isInsider(role)) {
-      await this.#checkPassword(entry.password);
+    if (!isInsider(role) && entry.caller?.invited !== true) {
+      if (entry.caller) this.#checkPin(entry.caller);
+      else await this.#checkPassword(entry.password);
       refuseWhenLocked(rules.record);
       refuseWhenFull(this.#state(), role);
       const waitingFor = waitsFor(this.#state(), visitor.suspect);
@@ -189,6 +194,19 @@ export class Entrance {
     if (identity.role !== null) return { role: identity.role, hostKey: null, isMaker };
     if (isMaker) return { role: 'host', hostKey: rules.newHostKey(), isMaker };
     return { role: rules.settings.defaultRole, hostKey: null, isMaker };
+  }
+
+  /** Whom a password would keep out, and there is no PIN for: a host decides. */
+  #lacksPin({ caller }: Entry): boolean {
+    const { passwordHash, pin } = this.#parts.rules.record;
+    return caller !== undefined && passwordHash !== null && pin === null;
+  }
+
+  #checkPin({ pin }: Caller): void {
+    const { rules } = this.#parts;
+    if (rules.record.pin === null) return;
+    if (pin === null) throw new ConferenceError('pin-required', 'The room has a PIN.');
+    if (!rules.isPin(pin)) throw new ConferenceError('wrong-pin', 'It is not the PIN of this room.');
   }
 
   async #checkPassword(password: string | undefined): Promise<void> {

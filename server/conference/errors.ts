@@ -11,6 +11,8 @@ export type ConferenceErrorCode =
   | 'forbidden'
   | 'password-required'
   | 'wrong-password'
+  | 'pin-required'
+  | 'wrong-pin'
   | 'room-locked'
   | 'banned'
   | 'token-required'
@@ -20,6 +22,9 @@ export type ConferenceErrorCode =
   | 'unknown-knock'
   | 'unknown-room'
   | 'lobby-full'
+  | 'number-not-allowed'
+  | 'too-many-calls'
+  | 'calls-unavailable'
   | 'server-draining'
   | 'media-unavailable';
 

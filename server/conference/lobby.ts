@@ -1,5 +1,6 @@
 /** Those who wait at the door of one room, in the order in which they came. */
 import type { WaitingEvent } from '../signalling/contract.ts';
+import type { Caller } from './callers.ts';
 import type { Origin } from './door.ts';
 import { ConferenceError } from './errors.ts';
 import type { Knock, KnockId, ParticipantKind, WaitingFor } from './model.ts';
@@ -13,6 +14,8 @@ export interface Visitor {
   role: Role;
   avatar: string | null;
   origin: Origin;
+  /** Null for those who come by browser. */
+  caller: Caller | null;
   /** True for those who are let in by a host only; see `isSuspect`. */
   suspect: boolean;
 }

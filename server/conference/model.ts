@@ -70,6 +70,10 @@ export interface ParticipantInfo {
   quality: ConnectionQuality;
   /** False while the participant's socket is gone and the room waits for it to come back. */
   connected: boolean;
+  /** Number or SIP user of a telephone, told to those who see as hosts; null for others, and to others. */
+  number: string | null;
+  /** True for a telephone that a host holds: it neither hears nor is heard. */
+  held: boolean;
   /** What they may publish unmuted right now: by role, settings, and what a host allowed or forbade them. */
   allowed: readonly Source[];
 }
@@ -117,6 +121,20 @@ export interface ChatMessage {
   replyTo: string | null;
   /** Who reacted with what, in the order of the first of each reaction. */
   reactions: readonly { reaction: string; participantIds: readonly ParticipantId[] }[];
+}
+
+/** How a call out of a room goes. */
+export type DialState =
+  'dialling' | 'ringing' | 'answered' | 'busy' | 'declined' | 'no-answer' | 'cancelled' | 'failed';
+
+/** A call out of a room, as those see it who may invite. */
+export interface Dial {
+  id: string;
+  /** A number, or a SIP URI. */
+  destination: string;
+  state: DialState;
+  /** Name of the one who calls. */
+  by: string;
 }
 
 /** One stay of one participant in a room. */

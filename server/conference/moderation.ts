@@ -52,13 +52,15 @@ export async function moderate(room: ModeratedRoom, actor: Actor, request: Moder
     case 'lower-hand':
       return each(room, actor, request.target, async (target) => lowerHand(target, by));
     case 'give-floor':
-      return each(room, actor, request.target, (target) => giveFloor(target, by));
+      return each(room, actor, request.target, (target) => giveFloor(room, target, by));
     case 'give-floor-to-next':
-      return giveFloor(next(room), by);
+      return giveFloor(room, next(room), by);
     case 'take-floor':
       return each(room, actor, request.target, (target) => takeFloor(target, by));
+    case 'hold':
+      return each(room, actor, request.target, (target) => hold(target, request.held, by));
     case 'invite-to-stage':
-      return each(room, actor, request.target, async (target) => invite(target, by));
+      return each(room, actor, request.target, (target) => invite(room, target, by));
     case 'put-off-stage':
       return each(room, actor, request.target, (target) => putOffStage(room, target, by));
   }
@@ -96,11 +98,11 @@ function next({ participants }: ModeratedRoom): Participant {
   return first;
 }
 
-async function giveFloor(target: Participant, by: Moderator): Promise<void> {
+async function giveFloor(room: ModeratedRoom, target: Participant, by: Moderator): Promise<void> {
   target.setHand(null);
   // Who came to watch is not put in front of all without being asked.
   if (!target.may('publish')) {
-    invite(target, by);
+    await invite(room, target, by);
     return;
   }
   const granted = target.grant({ microphone: true, camera: true });
@@ -125,9 +127,22 @@ function lowerHand(target: Participant, by: Moderator): void {
   target.tellModerated({ action: 'hand-lowered' }, by);
 }
 
-function invite(target: Participant, by: Moderator): void {
+async function hold(target: Participant, held: boolean, by: Moderator): Promise<void> {
+  if (target.info.kind !== 'phone') throw new ConferenceError('forbidden', 'Only a telephone can be held.');
+  target.tellModerated({ action: 'held', held }, by);
+  await target.hold(held);
+}
+
+async function invite(room: ModeratedRoom, target: Participant, by: Moderator): Promise<void> {
   if (target.may('publish')) {
     throw new ConferenceError('forbidden', 'Only a viewer is invited to the stage.');
+  }
+  // A telephone has no key for the answer: it is on the stage muted, and asked to unmute.
+  if (target.info.kind === 'phone') {
+    await room.setRole(target, 'participant');
+    await target.mute('microphone');
+    target.tellModerated({ action: 'asked-to-unmute' }, by);
+    return;
   }
   target.invitedToStage = true;
   target.tellModerated({ action: 'invited-to-stage' }, by);

@@ -26,7 +26,7 @@ import type {
 import type { MediaConnection, MediaParticipant } from './ports.ts';
 import { Publications } from './publications.ts';
 import { may } from './roles.ts';
-import type { Power, Role } from './roles.ts';
+import type { Empowered, Power, Role } from './roles.ts';
 import { allowedSources } from './settings.ts';
 import type { Grants, RoomSettings } from './settings.ts';
 import { type Sight } from './sight.ts';
@@ -47,6 +47,8 @@ export interface ParticipantParts {
   kind: ParticipantKind;
   role: Role;
   avatar: string | null;
+  /** A telephone's; null for others. */
+  number: string | null;
   origin: Origin;
   /** With which it has come in as host, or null. */
   hostKey: string | null;
@@ -55,6 +57,9 @@ export interface ParticipantParts {
   media: MediaParticipant;
   tell: (event: RoomEvent) => void;
 }
+
+/** A telephone's RTP is agreed upon with its bridge, once for all. */
+const NO_RTP: RtpParameters = { codecs: [] };
 
 export class Participant {
   /** By what it is known again when it is put out. */
@@ -69,11 +74,15 @@ export class Participant {
   readonly #publications: Publications;
   #info: ParticipantInfo;
   #grants: Grants = {};
+  /** Whether the voice was to be heard when a host began to hold it. */
+  #unmutedBeforeHold = false;
+  /** Of a telephone, before its worker was lost. */
+  #voiceWasHeard = false;
   #view: View = { videos: [], pinned: null };
   #left = false;
 
   constructor(parts: ParticipantParts, room: ParticipantRoom) {
-    const { id, name, kind, role, avatar, origin, hostKey, joinedAt, media, tell } = parts;
+    const { id, name, kind, role, avatar, number, origin, hostKey, joinedAt, media, tell } = parts;
     this.origin = origin;
     this.hostKey = hostKey;
     this.#room = room;
@@ -85,10 +94,12 @@ export class Participant {
       kind,
       role,
       avatar,
+      number,
       handRaisedAt: null,
       joinedAt,
       quality: 'good',
       connected: true,
+      held: false,
       allowed: allowedSources(role, room.settings, {}),
     };
     this.#publications = new Publications({
@@ -113,6 +124,12 @@ export class Participant {
   /** A new object for every change. */
   get info(): ParticipantInfo {
     return this.#info;
+  }
+
+  /** What this reader may know of it. */
+  infoFor(reader: Empowered): ParticipantInfo {
+    const isForAll = this.#info.number === null || reader.may('see-as-host');
+    return isForAll ? this.#info : { ...this.#info, number: null };
   }
 
   get role(): Role {
@@ -203,6 +220,51 @@ export class Participant {
     return this.#media.subscriptionsReady(ids);
   }
 
+  // ------------------------------------------------------------------------------------ of telephones
+
+  /**
+   * Makes a telephone's voice ready, if it may have one; muted where it may not be heard. Others publish themselves.
+   * @throws ConferenceError `media-unavailable`
+   */
+  async speak(): Promise<void> {
+    if (this.#info.kind !== 'phone' || !this.may('publish') || this.#publications.from('microphone')) return;
+    const { quietEntry } = this.#room.settings;
+    await this.publish('microphone', NO_RTP, quietEntry || !this.#info.allowed.includes('microphone'));
+  }
+
+  /** The voice is gone with its worker: it is published again, or the caller goes. Never rejects. */
+  async voiceLost(): Promise<void> {
+    const voice = this.#publications.from('microphone');
+    if (voice) this.#voiceWasHeard = !voice.muted;
+    this.#publications.lost();
+    if (!this.may('publish')) return;
+    const muted = !this.#voiceWasHeard || !this.#info.allowed.includes('microphone');
+    try {
+      await this.publish('microphone', NO_RTP, muted);
+    } catch (error) {
+      // Lost again on the way: this comes again, too.
+      const isLostAgain = error instanceof ConferenceError && error.code === 'media-unavailable';
+      if (!isLostAgain) this.leave('connection-lost');
+    }
+  }
+
+  /** @throws ConferenceError `forbidden` for one who may not be heard, `media-unavailable` */
+  async setVoiceMuted(muted: boolean): Promise<void> {
+    const voice = this.#publications.from('microphone');
+    if (voice) await this.setMuted(voice.id, muted);
+    else if (!muted) throw new ConferenceError('forbidden', 'It takes the power publish.');
+  }
+
+  /** While it is held nobody hears the voice, whatever the settings. */
+  async hold(held: boolean): Promise<void> {
+    if (held === this.#info.held) return;
+    if (held) this.#unmutedBeforeHold = this.#publications.from('microphone')?.muted === false;
+    this.#change({ held });
+    await this.settingsChanged();
+    const mayBeHeard = this.#info.allowed.includes('microphone');
+    if (!held && this.#unmutedBeforeHold && mayBeHeard) await this.#publications.unmute('microphone');
+  }
+
   qualityChanged(quality: ConnectionQuality): void {
     this.#change({ quality });
   }
@@ -230,8 +292,9 @@ export class Participant {
     if (role === this.role) return;
     this.invitedToStage = false;
     this.#grants = {};
-    this.#change({ role, allowed: allowedSources(role, this.#room.settings, {}) });
+    this.#change({ role, allowed: this.#allowedAs(role) });
     await this.#publications.enforce();
+    await this.speak();
   }
 
   /** Allows or forbids sources, against the settings of the room; undefined leaves one to them again. */
@@ -246,8 +309,12 @@ export class Participant {
   }
 
   async settingsChanged(): Promise<void> {
-    this.#change({ allowed: allowedSources(this.role, this.#room.settings, this.#grants) });
+    this.#change({ allowed: this.#allowedAs(this.role) });
     await this.#publications.enforce();
+  }
+
+  #allowedAs(role: Role): Source[] {
+    return this.#info.held ? [] : allowedSources(role, this.#room.settings, this.#grants);
   }
 
   // ------------------------------------------------------------------------------------ coming and going

@@ -49,6 +49,10 @@ export class Publications {
     return [...this.#byId.values()].map(({ info }) => info);
   }
 
+  from(source: Source): PublicationInfo | undefined {
+    return this.#from(source)?.info;
+  }
+
   /**
    * What was published from the same source before is unpublished.
    * @throws ConferenceError `forbidden`, `too-many-publications`, `unsupported-media`, `media-unavailable`
@@ -99,6 +103,12 @@ export class Publications {
   async mute(source: Source): Promise<void> {
     const publication = this.#from(source);
     if (publication) await this.#setMuted(publication, true, true);
+  }
+
+  /** Somebody else lets it be heard again. */
+  async unmute(source: Source): Promise<void> {
+    const publication = this.#from(source);
+    if (publication) await this.#setMuted(publication, false, true);
   }
 
   /** Somebody else has ended what is published from this source, if anything is. */

@@ -1,6 +1,7 @@
 /** One room: who is in it, and what they are told. It ends with the last who leaves. */
-import type { JoinedAnswer, Moderator, Reaction, RoomEvent } from '../signalling/contract.ts';
+import type { Moderator, Reaction, RoomEvent } from '../signalling/contract.ts';
 import { AttendanceBook } from './attendance.ts';
+import { Callers } from './callers.ts';
 import { Chat } from './chat.ts';
 import type { ConferenceParts } from './conference.ts';
 import { Entrance } from './entrance.ts';
@@ -10,47 +11,26 @@ import { HostActions } from './host-actions.ts';
 import { Hosts } from './hosts.ts';
 import type { Lobby, Visitor } from './lobby.ts';
 import { mediaEvents } from './media-events.ts';
-import type {
-  Attendance,
-  Knock,
-  LeaveReason,
-  ParticipantId,
-  ParticipantInfo,
-  PublicationInfo,
-  RoomInfo,
-  RoomName,
-} from './model.ts';
+import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomInfo, RoomName } from './model.ts';
 import { answerStage } from './moderation.ts';
 import type { Actor, ModeratedRoom } from './moderation.ts';
 import { Participant } from './participant.ts';
 import type { ParticipantRoom } from './participant.ts';
 import type { MediaRoom } from './ports.ts';
+import { infoFor, pictureFor, summaryOf } from './picture.ts';
+import type { PicturedRoom, RoomPicture, RoomSummary } from './picture.ts';
 import { requirePower } from './roles.ts';
 import type { Empowered, Power, Role } from './roles.ts';
 import type { RoomChange, Rules } from './rules.ts';
 import type { RoomSettings } from './settings.ts';
 import { Sight } from './sight.ts';
 
-/** A room as somebody finds it who comes in now. */
-export type RoomPicture = Pick<
-  JoinedAnswer,
-  'room' | 'waiting' | 'participants' | 'publications' | 'chat' | 'dominantSpeaker' | 'now'
->;
-
-/** A room as whoever runs the server sees it. */
-export interface RoomSummary {
-  info: RoomInfo;
-  participants: ParticipantInfo[];
-  publications: PublicationInfo[];
-  waiting: Knock[];
-}
-
-const OPERATOR: Empowered = { may: () => true };
-
-export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
+export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, PicturedRoom {
   readonly name: RoomName;
   readonly rules: Rules;
   readonly chat: Chat;
+  /** Telephones, whose sound takes another way. */
+  readonly callers: Callers;
   readonly hosts: Hosts;
   readonly sight: Sight;
   readonly #parts: ConferenceParts;
@@ -88,6 +68,8 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
       () => rules.settings,
       () => this.#participants.values(),
     );
+    const voiceLost = async (id: ParticipantId) => this.participant(id)?.voiceLost();
+    this.callers = new Callers({ name: this.name, media, voiceLost });
     this.#attendance = new AttendanceBook(this.name, parts.store.attendance);
     this.chat = new Chat({
       room: this.name,
@@ -210,33 +192,23 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   }
 
   pictureFor(participant: Participant): RoomPicture {
-    return {
-      room: this.infoFor(participant),
-      waiting: participant.may('admit') ? this.lobby.knocks : [],
-      participants: this.participants.map(({ info }) => info),
-      publications: this.sight.of(participant),
-      chat: this.chat.history(participant),
-      dominantSpeaker: this.#dominantSpeaker,
-      now: this.now(),
-    };
+    return pictureFor(this, participant);
   }
 
   infoFor(reader: Empowered): RoomInfo {
-    const { record } = this.rules;
-    const { name, settings, number, lasting, startsAt, openedAt } = record;
-    const pin = reader.may('invite') ? record.pin : null;
-    const hasPassword = record.passwordHash !== null;
-    const spotlight = this.#spotlight;
-    return { name, settings, hasPassword, number, pin, lasting, startsAt, openedAt, spotlight };
+    return infoFor(this, reader);
   }
 
   summary(): RoomSummary {
-    return {
-      info: this.infoFor(OPERATOR),
-      participants: this.participants.map(({ info }) => info),
-      publications: this.participants.flatMap(({ publications }) => publications),
-      waiting: this.lobby.knocks,
-    };
+    return summaryOf(this);
+  }
+
+  get dominantSpeaker(): ParticipantId | null {
+    return this.#dominantSpeaker;
+  }
+
+  get spotlight(): ParticipantId | null {
+    return this.#spotlight;
   }
 
   // --------------------------------------------------------------------------------- what hosts do
@@ -263,6 +235,10 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   #roleChanged(participant: Participant): void {
     participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
     participant.tell({ type: 'waitingChanged', waiting: participant.may('admit') ? this.lobby.knocks : [] });
+    for (const other of this.participants) {
+      if (other.info.number === null) continue;
+      participant.tell({ type: 'participantChanged', participant: other.infoFor(participant) });
+    }
     this.sight.refresh();
     this.#entrance.review();
   }
@@ -282,20 +258,24 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     const id = this.newId();
     this.#joining += 1;
     try {
-      const media = await this.#media.connect(id);
+      const { caller } = visitor;
+      const media = await (caller ? this.callers.connect(id, caller) : this.#media.connect(id));
       if (this.#closed) {
         media.close();
         throw new ConferenceError('server-draining', 'The room has been ended.');
       }
-      const parts = { ...visitor, id, hostKey, media, tell, joinedAt: this.now() };
-      return this.#add(new Participant(parts, this));
+      const number = caller?.number ?? null;
+      const parts = { ...visitor, id, number, hostKey, media, tell, joinedAt: this.now() };
+      const participant = this.#add(new Participant(parts, this));
+      await participant.speak();
+      return participant;
     } finally {
       this.#joining -= 1;
     }
   }
 
   waitingChanged(): void {
-    this.#tellThoseWho('admit', { type: 'waitingChanged', waiting: this.lobby.knocks });
+    this.tellThoseWho('admit', { type: 'waitingChanged', waiting: this.lobby.knocks });
     this.#closeIfEmpty();
   }
 
@@ -305,10 +285,11 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#attendance.came(participant.info);
     if (!this.#entered) observer.roomOpened(this.name);
     this.#entered = true;
-    this.tellAll({ type: 'participantJoined', participant: participant.info });
+    this.#tellOf(participant, 'participantJoined');
     this.#participants.set(participant.id, participant);
     this.sight.begin(participant);
     observer.participantJoined(this.name, participant.info);
+    this.callers.tellCount('came', this.#participants.size);
     if (participant.role === 'host') this.#entrance.review();
     return participant;
   }
@@ -326,7 +307,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   changed(participant: Participant, before: ParticipantInfo): void {
     const { info } = participant;
     this.#attendance.changed(info, before);
-    this.tellAll({ type: 'participantChanged', participant: info });
+    this.#tellOf(participant, 'participantChanged');
     if (info.handRaisedAt !== null && before.handRaisedAt === null) {
       this.#parts.observer.handRaised(this.name, info);
     }
@@ -338,6 +319,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.tellAll({ type: 'participantLeft', participantId: participant.id, reason });
     this.#parts.observer.participantLeft(this.name, participant.info, reason);
     if (this.#closed) return;
+    this.callers.tellCount('went', this.#participants.size);
     if (this.#spotlight === participant.id) this.setSpotlight(null);
     const isHeadless = participant.role === 'host' && !this.hostPresent;
     if (isHeadless && this.hosts.succeed()) this.end('room-ended');
@@ -357,7 +339,14 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     }
   }
 
-  #tellThoseWho(power: Power, event: RoomEvent): void {
+  /** What each may know of one. */
+  #tellOf(participant: Participant, type: 'participantJoined' | 'participantChanged'): void {
+    for (const reader of this.#participants.values()) {
+      reader.tell({ type, participant: participant.infoFor(reader) });
+    }
+  }
+
+  tellThoseWho(power: Power, event: RoomEvent): void {
     for (const participant of this.#participants.values()) {
       if (participant.may(power)) participant.tell(event);
     }

@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import type {
   ChatMessage,
+  Dial,
   Knock,
   LeaveReason,
   ParticipantId,
@@ -54,7 +55,6 @@ export const joinRequest = z.strictObject({
   version: z.literal(CONTRACT_VERSION),
   room: roomName,
   name: displayName,
-  kind: z.enum(['browser', 'phone']).default('browser'),
   /** When the room asks for one. Hosts need none. */
   password: password.exactOptional(),
   /** A JWT: who this is, and what role in which rooms. */
@@ -226,6 +226,8 @@ export interface Answers {
   writeToWaiting: Record<never, never>;
   changeRoom: { room: RoomInfo };
   endRoom: Record<never, never>;
+  callOut: { dial: Dial };
+  cancelCallOut: Record<never, never>;
   exportChat: { text: string };
   exportAttendance: { csv: string };
 }
@@ -271,6 +273,8 @@ export type RoomEvent =
   | { type: 'roomChanged'; room: RoomInfo }
   /** To those who may let people in: all who wait, in order. */
   | { type: 'waitingChanged'; waiting: Knock[] }
+  /** To those who may invite: how a call out of the room goes. One that has ended is told once. */
+  | { type: 'dialChanged'; dial: Dial }
   /** To the one concerned. */
   | { type: 'moderated'; moderation: Moderation; by: Moderator }
   /** To one who has become host: the key to be it again. */

@@ -32,9 +32,9 @@ export type Waiting = Extract<Joined, { state: 'waiting' }>;
 /** @throws ConferenceError as `Conference.join` and `Identify`; RequestError `rate-limited` */
 export async function enter({ request, ...parts }: Entering): Promise<Joined> {
   const { conference, limits, identify, address, room, tell, tellWaiting } = parts;
-  const { name, kind, password, hostKey, deviceId, knock, make } = request;
+  const { name, password, hostKey, deviceId, knock, make } = request;
   const identity = await identify(request.token, room);
-  const entry = { room, name, kind, identity, password, hostKey, deviceId, knock, make };
+  const entry = { room, name, kind: 'browser', identity, password, hostKey, deviceId, knock, make } as const;
   const join = () => conference.join({ ...entry, address, tell, tellWaiting });
   if (password === undefined) return join();
   await limits.password(address, room);

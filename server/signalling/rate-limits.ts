@@ -73,7 +73,8 @@ export class RateLimits {
   }
 }
 
-async function refuse(consumed: Promise<unknown>): Promise<void> {
+/** @throws RequestError `rate-limited` when the limiter refuses */
+export async function refuse(consumed: Promise<unknown>): Promise<void> {
   try {
     await consumed;
   } catch (rejection) {

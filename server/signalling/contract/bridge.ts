@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { ParticipantId } from '../../conference/model.ts';
 import type { BridgeLink } from './bridge-words.ts';
 import { chatText, displayName, id, roomName } from './primitives.ts';
-import type { ContractError, Moderator, WaitingFor } from './words.ts';
+import type { ContractError, Moderation, Moderator, WaitingFor } from './words.ts';
 
 export type * from './bridge-words.ts';
 
@@ -23,7 +23,7 @@ const address = z
   .max(256)
   .regex(/^[^\s\p{C}<>"]+$/u);
 
-const trunkState = z.strictObject({
+export const trunkState = z.strictObject({
   name: z.string().min(1).max(64),
   state: z.enum(['registered', 'connected', 'connecting', 'failed']),
   /** Why it is not well, for people; null while it is. */
@@ -31,6 +31,8 @@ const trunkState = z.strictObject({
   /** Calls over it now. */
   calls: z.int().min(0),
 });
+
+export type TrunkState = z.output<typeof trunkState>;
 
 /** Digits that a caller keys in. */
 const digits = z.string().regex(/^\d{1,32}$/);
@@ -149,8 +151,8 @@ export interface CallerInRoom {
   link: BridgeLink;
   /** Voices that come over the link already. */
   voices: readonly number[];
-  /** What the caller's voice is sent with. */
-  ssrc: number;
+  /** What the caller's voice is sent with; null for one who may only listen. */
+  ssrc: number | null;
   muted: boolean;
   mayUnmute: boolean;
   /** People in the room, this one included. */
@@ -177,11 +179,12 @@ export type CallEvent =
   | { type: 'waiting'; waitingFor: WaitingFor }
   /** Not let in, or out again. */
   | { type: 'refused'; reason: CallerRefusal }
-  /** The caller's microphone is muted, by whomever; `by` is null when it was the caller. */
-  | { type: 'muted'; muted: boolean; mayUnmute: boolean; by: Moderator | null }
-  | { type: 'asked-to-unmute'; by: Moderator }
-  | { type: 'hand-lowered'; by: Moderator }
-  | { type: 'held'; held: boolean; by: Moderator }
+  /** What is so now, by somebody else's doing. */
+  | { type: 'microphone'; muted: boolean; mayUnmute: boolean }
+  /** What a host has done; `microphone` tells what follows from it. */
+  | { type: 'moderated'; moderation: Moderation; by: Moderator }
+  /** The caller's voice is sent with another SSRC from now on. */
+  | { type: 'voiceMoved'; ssrc: number }
   /** Written in the room, for everybody or for this caller. */
   | { type: 'chat'; name: string; text: string };
 
@@ -189,8 +192,8 @@ export type CallEvent =
 export type BridgeRoomEvent =
   | { type: 'voiceOpened'; ssrc: number }
   | { type: 'voiceClosed'; ssrc: number }
-  /** The worker was lost: another link, no voices yet, and another SSRC for each caller. */
-  | { type: 'reset'; link: BridgeLink; ssrcs: readonly { callId: string; ssrc: number }[] }
+  /** The worker was lost: another link, and no voices yet; `voiceMoved` follows for each call. */
+  | { type: 'reset'; link: BridgeLink }
   /** People came or went; for the tones. `count` is what they are now. */
   | { type: 'came'; count: number }
   | { type: 'went'; count: number };
@@ -201,8 +204,6 @@ export interface DialRequest {
   room: string;
   /** A number, or a SIP URI; it has passed the server's allow-list. */
   destination: string;
-  /** Shown to the callee as the room's name. */
-  title: string;
 }
 
 export type BridgeResult<T> = { ok: true; value: T } | { ok: false; error: ContractError };

@@ -47,6 +47,8 @@ export const moderation = z.discriminatedUnion('action', [
   /** What `give-floor` gave is taken back, and microphone and camera are off. */
   z.strictObject({ action: z.literal('take-floor'), target: one }),
   z.strictObject({ action: z.literal('lower-hand'), target }),
+  /** A telephone: it neither hears nor is heard while it is held. */
+  z.strictObject({ action: z.literal('hold'), target: one, held: z.boolean() }),
   z.strictObject({ action: z.literal('invite-to-stage'), target: one }),
   z.strictObject({ action: z.literal('put-off-stage'), target: one }),
 ]);
@@ -74,6 +76,16 @@ export const hostRequests = {
   }),
   /** Everybody is out, and the room is gone. */
   endRoom: z.strictObject({}),
+  /** Calls a number, with or without spaces, or a SIP URI; `dialChanged` tells how it goes. */
+  callOut: z.strictObject({
+    destination: z
+      .string()
+      .trim()
+      .min(1)
+      .max(256)
+      .regex(/^[^\p{C}<>"]+$/u),
+  }),
+  cancelCallOut: z.strictObject({ dialId: id }),
   /** The chat as the host sees it, as text. */
   exportChat: z.strictObject({}),
   /** Who was here, as CSV (RFC 4180). */

@@ -30,6 +30,9 @@ export const errorCodes = [
   /** The room has a password; join again with it. */
   'password-required',
   'wrong-password',
+  /** A caller has to key in the room's PIN. */
+  'pin-required',
+  'wrong-pin',
   /** A host has locked the room: nobody new comes in. */
   'room-locked',
   /** Put out of this room for good. */
@@ -45,6 +48,11 @@ export const errorCodes = [
   'unknown-room',
   /** As many wait at the door as may. */
   'lobby-full',
+  /** This server does not call that number. */
+  'number-not-allowed',
+  'too-many-calls',
+  /** No telephone line is connected at the moment. */
+  'calls-unavailable',
   /** The server is stopping and takes no new rooms. */
   'server-draining',
   /** No media worker is there at the moment; worth trying again. */
@@ -92,6 +100,8 @@ export type Moderation =
   | { action: 'given-floor' }
   | { action: 'floor-taken' }
   | { action: 'hand-lowered' }
+  /** A telephone alone: neither hears nor is heard until it is released. */
+  | { action: 'held'; held: boolean }
   | { action: 'renamed'; name: string }
   | { action: 'role-changed' }
   /** To a viewer, who answers with `answerStage`. */

@@ -1,0 +1,114 @@
+/** Calls out of rooms: who may be called, how many at a time, and how each one goes. */
+import type { Moderator } from '../signalling/contract.ts';
+import { ConferenceError } from './errors.ts';
+import type { Dial, DialState, RoomName } from './model.ts';
+import { requirePower } from './roles.ts';
+import type { Empowered } from './roles.ts';
+import type { RoomEvent } from '../signalling/contract.ts';
+
+/** Whoever makes the calls. */
+export interface Dialler {
+  /** @returns false when nobody is there who could make one */
+  dial(request: { dialId: string; room: RoomName; destination: string }): boolean;
+  cancel(dialId: string): void;
+}
+
+export interface DiallingParts {
+  /** What may be called; `*` stands for anything. None: nothing. */
+  allow: readonly string[];
+  /** Calls that one room, and the whole server, may be making at a time, those in progress included. */
+  limits: { perRoom: number; inAll: number };
+  dialler: Dialler;
+  newId: () => string;
+}
+
+/** What dialling needs of a room. */
+export interface DiallingRoom {
+  readonly name: RoomName;
+  tellThoseWho(power: 'invite', event: RoomEvent): void;
+}
+
+interface Dialled {
+  dial: Dial;
+  room: DiallingRoom;
+}
+
+const UNDER_WAY: ReadonlySet<DialState> = new Set(['dialling', 'ringing']);
+
+export class Dialling {
+  readonly #parts: DiallingParts;
+  readonly #allowed: readonly RegExp[];
+  /** Those under way. */
+  readonly #dialled = new Map<string, Dialled>();
+
+  constructor(parts: DiallingParts) {
+    this.#parts = parts;
+    this.#allowed = parts.allow.map(patternOf);
+  }
+
+  /** Whether calls out of rooms are made at all. */
+  get enabled(): boolean {
+    return this.#allowed.length > 0;
+  }
+
+  /**
+   * @param destination a number, with or without spaces and dashes, or a SIP URI
+   * @throws ConferenceError `forbidden`, `number-not-allowed`, `too-many-calls`, `calls-unavailable`
+   */
+  start(room: DiallingRoom, actor: Empowered & { moderator: Moderator }, destination: string): Dial {
+    requirePower(actor, 'invite');
+    const number = withoutDecoration(destination);
+    if (!this.#allowed.some((pattern) => pattern.test(number))) {
+      throw new ConferenceError('number-not-allowed', 'This server does not call that number.');
+    }
+    const { limits, dialler, newId } = this.#parts;
+    const ofRoom = [...this.#dialled.values()].filter((other) => other.room === room).length;
+    if (ofRoom >= limits.perRoom || this.#dialled.size >= limits.inAll) {
+      throw new ConferenceError('too-many-calls', 'As many calls are being made as may be.');
+    }
+    const dial: Dial = { id: newId(), destination: number, state: 'dialling', by: actor.moderator.name };
+    if (!dialler.dial({ dialId: dial.id, room: room.name, destination: number })) {
+      throw new ConferenceError('calls-unavailable', 'No telephone line is connected at the moment.');
+    }
+    this.#dialled.set(dial.id, { dial, room });
+    this.#tell(room, dial);
+    return dial;
+  }
+
+  /** What has ended already stays as it is. @throws ConferenceError `forbidden` */
+  cancel(room: DiallingRoom, actor: Empowered, dialId: string): void {
+    requirePower(actor, 'invite');
+    if (this.#dialled.get(dialId)?.room !== room) return;
+    this.#parts.dialler.cancel(dialId);
+    this.progressed(dialId, 'cancelled');
+  }
+
+  progressed(dialId: string, state: DialState): void {
+    const known = this.#dialled.get(dialId);
+    if (!known) return;
+    known.dial = { ...known.dial, state };
+    if (!UNDER_WAY.has(state)) this.#dialled.delete(dialId);
+    this.#tell(known.room, known.dial);
+  }
+
+  /** Somebody has answered. @returns the room that has called them; null when it has changed its mind */
+  answered(dialId: string): RoomName | null {
+    const known = this.#dialled.get(dialId);
+    this.progressed(dialId, 'answered');
+    return known?.room.name ?? null;
+  }
+
+  #tell(room: DiallingRoom, dial: Dial): void {
+    room.tellThoseWho('invite', { type: 'dialChanged', dial });
+  }
+}
+
+/** As people write numbers, without what only makes them easier to read. A SIP URI stays as it is. */
+function withoutDecoration(destination: string): string {
+  return destination.includes('@') ? destination.trim() : destination.replace(/[\s().\-/]/g, '');
+}
+
+function patternOf(text: string): RegExp {
+  const parts = text.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'i');
+}

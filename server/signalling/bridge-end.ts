@@ -1,0 +1,190 @@
+/** One bridge's socket: its calls, each parsed request answered, and nothing of it left when it is gone. */
+import type { Logger } from 'pino';
+import type { Socket } from 'socket.io';
+import type { Bridge } from '../conference/callers.ts';
+import type { Conference } from '../conference/conference.ts';
+import type { Dialling } from '../conference/dialling.ts';
+import { CallAtServer } from './call-at-server.ts';
+import type { CallerLimits } from './caller-limits.ts';
+import { bridgeRequests } from './contract/bridge.ts';
+import type {
+  BridgeAnswers,
+  BridgeRequestName,
+  BridgeResult,
+  BridgeToServerEvents,
+  CallRecord,
+  DialRequest,
+  ServerToBridgeEvents,
+  TrunkState,
+} from './contract/bridge.ts';
+import { RequestError, expected, internal } from './errors.ts';
+
+export interface BridgeEndParts {
+  conference: Conference;
+  dialling: Dialling;
+  limits: CallerLimits;
+  records: CallRecords;
+  /** Whether numbers of callers are shown to those who are no hosts, too. */
+  showNumbers: boolean;
+  logger: Logger;
+}
+
+/** Where what has become of calls is kept. */
+export interface CallRecords {
+  add(record: CallRecord): void;
+}
+
+export interface BridgeStatus {
+  id: string;
+  trunks: readonly TrunkState[];
+  calls: number;
+}
+
+type Handlers = {
+  [N in BridgeRequestName]: (payload: unknown) => Promise<BridgeAnswers[N]> | BridgeAnswers[N];
+};
+
+const DONE = {} as const;
+
+export class BridgeEnd {
+  readonly #socket: Socket<BridgeToServerEvents, ServerToBridgeEvents>;
+  readonly #parts: BridgeEndParts;
+  readonly #calls = new Map<string, CallAtServer>();
+  readonly #bridge: Bridge;
+  /** Calls that it was asked for. */
+  readonly #dialled = new Set<string>();
+  #trunks: readonly TrunkState[] = [];
+  #closed = false;
+
+  constructor(socket: Socket<BridgeToServerEvents, ServerToBridgeEvents>, parts: BridgeEndParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#bridge = { id: socket.id, tell: (room, event) => void socket.emit('room', { room, event }) };
+    socket.onAny((name: string, payload: unknown, ack: unknown) => void this.#take(name, payload, ack));
+  }
+
+  get callCount(): number {
+    return this.#calls.size;
+  }
+
+  get status(): BridgeStatus {
+    return { id: this.#bridge.id, trunks: this.#trunks, calls: this.callCount };
+  }
+
+  /** Whether a call out of a room could be made over it. */
+  get isReady(): boolean {
+    return this.#trunks.some(({ state }) => state === 'registered' || state === 'connected');
+  }
+
+  dial(request: DialRequest): void {
+    this.#dialled.add(request.dialId);
+    this.#socket.emit('dial', request);
+  }
+
+  cancelDial(dialId: string): void {
+    if (this.#dialled.delete(dialId)) this.#socket.emit('cancelDial', { dialId });
+  }
+
+  /** The bridge is gone: so are its callers. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const call of this.#calls.values()) call.leave('connection-lost');
+    this.#calls.clear();
+    for (const dialId of this.#dialled) this.#parts.dialling.progressed(dialId, 'failed');
+  }
+
+  /** Never rejects. */
+  async #take(name: string, payload: unknown, ack: unknown): Promise<void> {
+    const answer = isAck(ack) ? ack : () => undefined;
+    try {
+      if (!isRequest(name)) throw new RequestError('invalid-request', 'There is no such request.');
+      answer({ ok: true, value: await this.#handlers[name](payload) });
+    } catch (error) {
+      const refusal = expected(error);
+      if (refusal) this.#parts.logger.info({ request: name.slice(0, 32), ...refusal }, 'request refused');
+      else this.#parts.logger.error({ request: name.slice(0, 32), err: error }, 'request failed');
+      answer({ ok: false, error: refusal ?? internal });
+    }
+  }
+
+  readonly #handlers: Handlers = {
+    hello: (payload) => {
+      this.#trunks = bridgeRequests.hello.parse(payload).trunks;
+      return DONE;
+    },
+    trunks: (payload) => {
+      this.#trunks = bridgeRequests.trunks.parse(payload).trunks;
+      return DONE;
+    },
+    enter: async (payload) => {
+      const request = bridgeRequests.enter.parse(payload);
+      const call = this.#calls.get(request.callId) ?? this.#newCall(request.callId);
+      const answer = await call.enter(request);
+      // The bridge, or the caller, may have gone while the door was asked.
+      if (this.#closed || this.#calls.get(request.callId) !== call) call.leave('connection-lost');
+      return answer;
+    },
+    leave: (payload) => {
+      const { callId } = bridgeRequests.leave.parse(payload);
+      this.#calls.get(callId)?.leave('left');
+      this.#calls.delete(callId);
+      return DONE;
+    },
+    setMuted: async (payload) => {
+      const { callId, muted } = bridgeRequests.setMuted.parse(payload);
+      await this.#call(callId).setMuted(muted);
+      return DONE;
+    },
+    raiseHand: (payload) => {
+      const { callId, raised } = bridgeRequests.raiseHand.parse(payload);
+      this.#call(callId).raiseHand(raised);
+      return DONE;
+    },
+    chat: async (payload) => {
+      const { callId, text } = bridgeRequests.chat.parse(payload);
+      await this.#call(callId).chat(text);
+      return DONE;
+    },
+    dialProgress: (payload) => {
+      const { dialId, state } = bridgeRequests.dialProgress.parse(payload);
+      if (state !== 'ringing') this.#dialled.delete(dialId);
+      this.#parts.dialling.progressed(dialId, state);
+      return DONE;
+    },
+    record: (payload) => {
+      const record = bridgeRequests.record.parse(payload);
+      this.#parts.records.add(record);
+      this.#parts.logger.info(
+        { callId: record.callId, trunk: record.trunk, end: record.end, detail: record.detail },
+        'call ended',
+      );
+      return DONE;
+    },
+  };
+
+  #newCall(callId: string): CallAtServer {
+    const { conference, dialling, limits, showNumbers, logger } = this.#parts;
+    const call = new CallAtServer({
+      ...{ conference, dialling, limits, showNumbers },
+      bridge: this.#bridge,
+      logger: logger.child({ callId }),
+      tell: (event) => void this.#socket.emit('call', { callId, event }),
+    });
+    this.#calls.set(callId, call);
+    return call;
+  }
+
+  #call(callId: string): CallAtServer {
+    const call = this.#calls.get(callId);
+    if (!call) throw new RequestError('not-joined', 'There is no such call.');
+    return call;
+  }
+}
+
+function isAck(value: unknown): value is (result: BridgeResult<unknown>) => void {
+  return typeof value === 'function';
+}
+
+function isRequest(name: string): name is BridgeRequestName {
+  return Object.hasOwn(bridgeRequests, name);
+}

@@ -1,0 +1,109 @@
+/** Where bridges come in: a socket.io server of its own beside the participants', with a quicker heartbeat. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Logger } from 'pino';
+import { Server } from 'socket.io';
+import type { Conference } from '../conference/conference.ts';
+import { Dialling } from '../conference/dialling.ts';
+import type { Dialler } from '../conference/dialling.ts';
+import { BridgeEnd } from './bridge-end.ts';
+import type { BridgeStatus, CallRecords } from './bridge-end.ts';
+import { CallerLimits } from './caller-limits.ts';
+import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
+
+export interface BridgeGatewayOptions {
+  /** Path that the server is reached under: `` or `/meet`. */
+  basePath: string;
+  /** What bridges prove themselves with. */
+  secret: string;
+  /** What may be called out of rooms; see `Dialling`. */
+  dialOut: { allow: readonly string[]; perRoom: number; inAll: number };
+  /** Whether numbers of callers are shown to those who are no hosts, too. */
+  showNumbers: boolean;
+}
+
+export interface BridgeGatewayParts {
+  conference: Conference;
+  records: CallRecords;
+  logger: Logger;
+  newId: () => string;
+}
+
+/** A bridge that does not answer for so long is gone, and its callers with it, in ms. Lower: a busy one is given up. */
+const PING_INTERVAL_MS = 2_000;
+const PING_TIMEOUT_MS = 3_000;
+/** No message of a bridge is longer, in bytes. */
+const MAX_MESSAGE_BYTES = 65_536;
+
+export class BridgeGateway implements Dialler {
+  readonly dialling: Dialling;
+  readonly #io: Server<BridgeToServerEvents, ServerToBridgeEvents>;
+  readonly #ends = new Set<BridgeEnd>();
+
+  constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
+    const { basePath, secret, dialOut } = options;
+    const { allow, ...callLimits } = dialOut;
+    this.dialling = new Dialling({ allow, limits: callLimits, dialler: this, newId: parts.newId });
+    const limits = new CallerLimits();
+    this.#io = new Server(server, {
+      path: `${basePath}/bridge`,
+      serveClient: false,
+      transports: ['websocket'],
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+    });
+    this.#io.use((socket, next) => {
+      const auth: Record<string, unknown> = socket.handshake.auth;
+      if (isSame(auth['secret'], secret)) next();
+      else {
+        parts.logger.warn({ address: socket.handshake.address }, 'a bridge with a wrong secret was refused');
+        next(new Error('The secret is wrong.'));
+      }
+    });
+    this.#io.on('connection', (socket) => {
+      const logger = parts.logger.child({ bridge: socket.id });
+      const end = new BridgeEnd(socket, { ...parts, ...options, dialling: this.dialling, limits, logger });
+      this.#ends.add(end);
+      logger.info('a bridge has come');
+      socket.on('disconnect', (reason) => {
+        this.#ends.delete(end);
+        logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
+        end.close();
+      });
+    });
+  }
+
+  /** Of all bridges that are there. */
+  get status(): BridgeStatus[] {
+    return [...this.#ends].map(({ status }) => status);
+  }
+
+  dial(request: Parameters<Dialler['dial']>[0]): boolean {
+    const ready = [...this.#ends].filter(({ isReady }) => isReady);
+    // The one that has the least to do.
+    const [end] = ready.sort((a, b) => a.callCount - b.callCount);
+    end?.dial(request);
+    return end !== undefined;
+  }
+
+  cancel(dialId: string): void {
+    for (const end of this.#ends) end.cancelDial(dialId);
+  }
+
+  /** No new calls; those that are there end at the deadline, in ms since the epoch. */
+  drain(deadline: number): void {
+    this.#io.emit('draining', { deadline });
+  }
+
+  async close(): Promise<void> {
+    await this.#io.close();
+  }
+}
+
+function isSame(given: unknown, secret: string): boolean {
+  if (typeof given !== 'string') return false;
+  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,266 @@
+/** One telephone call as the server has it: at the door, in the lobby, in the room, and out again. */
+import type { Logger } from 'pino';
+import type { Bridge, Caller } from '../conference/callers.ts';
+import type { Conference, Joined } from '../conference/conference.ts';
+import { ConferenceError } from '../conference/errors.ts';
+import type { Place } from '../conference/lobby.ts';
+import type { LeaveReason, RoomName } from '../conference/model.ts';
+import type { Participant } from '../conference/participant.ts';
+import type { Identity } from '../conference/ports.ts';
+import type { Room } from '../conference/room.ts';
+import { callerName } from './caller-names.ts';
+import type { CallerLimits } from './caller-limits.ts';
+import type {
+  BridgeRequest,
+  CallEvent,
+  CallerInRoom,
+  CallerRefusal,
+  EnterAnswer,
+} from './contract/bridge.ts';
+import type { RoomEvent, WaitingEvent } from './contract.ts';
+import type { Dialling } from '../conference/dialling.ts';
+import { RequestError } from './errors.ts';
+
+export interface CallAtServerParts {
+  conference: Conference;
+  dialling: Dialling;
+  limits: CallerLimits;
+  bridge: Bridge;
+  showNumbers: boolean;
+  logger: Logger;
+  tell: (event: CallEvent) => void;
+}
+
+type Enter = BridgeRequest<'enter'>;
+
+/** Whom nobody vouches for, and who makes no rooms. */
+const CALLER: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: false };
+
+/** What the caller is told of a refusal; of those that are not here, that it can not be now. */
+const REFUSALS: Partial<Record<ConferenceError['code'], CallerRefusal>> = {
+  'room-full': 'full',
+  'lobby-full': 'full',
+  'room-locked': 'locked',
+  banned: 'removed',
+};
+
+const REFUSAL_OF_LEAVING: Partial<Record<LeaveReason, CallerRefusal>> = {
+  removed: 'removed',
+  banned: 'removed',
+  'room-ended': 'room-ended',
+  'server-stopping': 'unavailable',
+};
+
+export class CallAtServer {
+  readonly #parts: CallAtServerParts;
+  #room: Room | null = null;
+  #participant: Participant | null = null;
+  #place: Place | null = null;
+  /** What the bridge knows of it. */
+  #mayUnmute = false;
+  #left = false;
+
+  constructor(parts: CallAtServerParts) {
+    this.#parts = parts;
+  }
+
+  async enter(request: Enter): Promise<EnterAnswer> {
+    if (this.#participant || this.#place) throw new RequestError('already-joined', 'The call is in already.');
+    const { to } = request;
+    if (to.by === 'invitation') {
+      const room = this.#parts.dialling.answered(to.dialId);
+      if (room === null) return { state: 'refused', reason: 'unavailable' };
+      return this.#join(request, room, { pin: null, invited: true });
+    }
+    const { limits, conference, logger } = this.#parts;
+    if ((await limits.triesLeft(request)) <= 0) {
+      logger.warn({ trunk: request.trunk }, 'a caller who has tried too often is not listened to');
+      return { state: 'refused', reason: 'unavailable' };
+    }
+    const room = conference.roomOfNumber(to.number);
+    if (room === null) {
+      await limits.failed(request, null);
+      return { state: 'unknown-room' };
+    }
+    if (to.pin !== null && (await limits.isShut(room))) {
+      logger.warn({ room }, 'too many wrong PINs for a room: none is listened to for a while');
+      return { state: 'refused', reason: 'unavailable' };
+    }
+    return this.#join(request, room, { pin: to.pin, invited: false });
+  }
+
+  async #join(request: Enter, room: RoomName, claim: Pick<Caller, 'pin' | 'invited'>): Promise<EnterAnswer> {
+    try {
+      return await this.#entered(await this.#atDoor(request, room, claim));
+    } catch (error) {
+      if (!(error instanceof ConferenceError)) throw error;
+      if (error.code === 'pin-required') return { state: 'pin-needed' };
+      const { limits, logger } = this.#parts;
+      if (error.code === 'wrong-pin') {
+        await limits.failed(request, room);
+        return { state: 'pin-wrong', triesLeft: await limits.triesLeft(request) };
+      }
+      logger.info({ room, code: error.code }, 'a caller was refused');
+      return { state: 'refused', reason: REFUSALS[error.code] ?? 'unavailable' };
+    }
+  }
+
+  #atDoor(
+    request: Enter,
+    room: RoomName,
+    claim: Pick<Caller, 'pin' | 'invited'>,
+    knock?: string,
+  ): Promise<Joined> {
+    const { conference, bridge, showNumbers, tell } = this.#parts;
+    const { trunk, number } = request;
+    const voiceMoved = (ssrc: number) => tell({ type: 'voiceMoved', ssrc });
+    return conference.join({
+      ...{ room, knock, identity: CALLER, kind: 'phone' },
+      name: callerName(request, showNumbers),
+      caller: { bridge, number, voiceMoved, ...claim },
+      // By what a caller is known again who was put out.
+      deviceId: `tel:${number}`,
+      address: `${trunk} ${number}`,
+      tell: this.#tell,
+      tellWaiting: (event) => this.#tellWaiting(request, room, event),
+    });
+  }
+
+  async #entered(joined: Joined): Promise<EnterAnswer> {
+    if (joined.state === 'waiting') {
+      this.#place = joined.place;
+      return { state: 'waiting', waitingFor: joined.place.waitingFor };
+    }
+    this.#place = null;
+    this.#room = joined.room;
+    this.#participant = joined.participant;
+    return { state: 'joined', ...(await this.#inRoom(joined.room, joined.participant)) };
+  }
+
+  async #inRoom(room: Room, participant: Participant): Promise<CallerInRoom> {
+    const picture = await room.callers.picture(this.#parts.bridge);
+    const microphone = microphoneOf(participant);
+    this.#mayUnmute = microphone.mayUnmute;
+    return {
+      participantId: participant.id,
+      room: room.name,
+      ...picture,
+      ssrc: room.callers.ssrcOf(participant.id),
+      ...microphone,
+      count: room.participants.length,
+    };
+  }
+
+  // ------------------------------------------------------------------------------- what the caller does
+
+  async setMuted(muted: boolean): Promise<void> {
+    await this.#present().setVoiceMuted(muted);
+  }
+
+  raiseHand(raised: boolean): void {
+    const participant = this.#present();
+    this.#room?.raiseHand(participant, raised);
+  }
+
+  /** @throws RequestError `rate-limited` */
+  async chat(text: string): Promise<void> {
+    const participant = this.#present();
+    await this.#parts.limits.message(participant.id);
+    this.#room?.chat.write(participant, { text, to: 'everyone', replyTo: null });
+  }
+
+  /** Idempotent. */
+  leave(reason: 'left' | 'connection-lost'): void {
+    this.#left = true;
+    this.#place?.giveUp();
+    this.#place = null;
+    this.#participant?.leave(reason);
+    this.#participant = null;
+  }
+
+  #present(): Participant {
+    if (!this.#participant || this.#participant.left) {
+      throw new RequestError('not-joined', 'The call is in no room.');
+    }
+    return this.#participant;
+  }
+
+  // ------------------------------------------------------------------------------- what the caller is told
+
+  #tellWaiting(request: Enter, room: RoomName, event: WaitingEvent): void {
+    const { tell } = this.#parts;
+    switch (event.type) {
+      case 'admitted':
+        void this.#comeIn(request, room);
+        return;
+      case 'waitingFor':
+        tell({ type: 'waiting', waitingFor: event.waitingFor });
+        return;
+      case 'denied':
+        this.#place = null;
+        tell({ type: 'refused', reason: event.reason === 'server-stopping' ? 'unavailable' : event.reason });
+        return;
+      case 'message':
+        tell({ type: 'chat', name: event.from, text: event.text });
+    }
+  }
+
+  /** With the place that a host has let in. Never rejects. */
+  async #comeIn(request: Enter, room: RoomName): Promise<void> {
+    const { tell, logger } = this.#parts;
+    const knock = this.#place?.ticket;
+    try {
+      const answer = await this.#entered(
+        await this.#atDoor(request, room, { pin: null, invited: false }, knock),
+      );
+      if (this.#left) this.leave('left');
+      else if (answer.state === 'joined') tell({ ...answer, type: 'joined' });
+    } catch (error) {
+      this.#place = null;
+      logger.warn({ err: error, room }, 'a caller who was let in could not come in');
+      tell({ type: 'refused', reason: 'unavailable' });
+    }
+  }
+
+  readonly #tell = (event: RoomEvent): void => {
+    const { tell } = this.#parts;
+    switch (event.type) {
+      case 'chatMessage':
+        if (event.message.participantId !== this.#participant?.id) {
+          tell({ type: 'chat', name: event.message.name, text: event.message.text });
+        }
+        return;
+      case 'publicationChanged':
+        if (event.publication.participantId === this.#participant?.id) this.#tellMicrophone();
+        return;
+      case 'participantChanged':
+        if (event.participant.id === this.#participant?.id && this.#hasNewRights()) this.#tellMicrophone();
+        return;
+      case 'moderated':
+        tell({ type: 'moderated', moderation: event.moderation, by: event.by });
+        return;
+      case 'ended':
+        this.#participant = null;
+        tell({ type: 'refused', reason: REFUSAL_OF_LEAVING[event.reason] ?? 'unavailable' });
+        return;
+      default:
+      // Of others, and of pictures: a telephone shows nothing.
+    }
+  };
+
+  #hasNewRights(): boolean {
+    return this.#participant !== null && microphoneOf(this.#participant).mayUnmute !== this.#mayUnmute;
+  }
+
+  #tellMicrophone(): void {
+    if (!this.#participant) return;
+    const microphone = microphoneOf(this.#participant);
+    this.#mayUnmute = microphone.mayUnmute;
+    this.#parts.tell({ type: 'microphone', ...microphone });
+  }
+}
+
+function microphoneOf({ publications, info }: Participant): { muted: boolean; mayUnmute: boolean } {
+  const voice = publications.find(({ source }) => source === 'microphone');
+  return { muted: voice?.muted ?? true, mayUnmute: info.allowed.includes('microphone') };
+}
