@@ -106,14 +106,14 @@ describe('The chat of a room', () => {
       person.client.say('reactToMessage', { messageId, reaction, on });
     expect(await react(vic, '👍', true, id)).toMatchObject({ error: { code: 'unknown-message' } });
     await react(hana, '👍', true, id);
-    for (const step of [
+    for (const [person, reaction, on] of [
       [vic, '👍', true],
       [hana, '🎉', true],
       [hana, '👍', true],
       [hana, '👍', true],
       [hana, '🎉', false],
     ] as const) {
-      expect(await react(...step)).toMatchObject({ ok: true });
+      expect(await react(person, reaction, on)).toMatchObject({ ok: true });
     }
     const late = await comeIn(server, 'room', 'Late');
     const [first] = late.answer.chat;
