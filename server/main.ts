@@ -5,8 +5,12 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
+import { createAccess } from './access/access.ts';
+import type { Access } from './access/access.ts';
+import { createApiKeys } from './access/api-keys.ts';
+import { keysCommand } from './access/keys-command.ts';
 import { Conference } from './conference/conference.ts';
-import type { Clock, Identity, Observer } from './conference/ports.ts';
+import type { Clock, Observer } from './conference/ports.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
@@ -17,19 +21,20 @@ import { createMetrics } from './http/metrics.ts';
 import { readCredentials, selfSignedCredentials } from './http/tls.ts';
 import type { Credentials } from './http/tls.ts';
 import { createLifecycle, stopOnSignal } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import { createLogger } from './log.ts';
+import { allOf, logObserver } from './observers.ts';
 import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { Gateway } from './signalling/gateway.ts';
 import { StartError } from './start-error.ts';
-import { openStore } from './store/store.ts';
+import { openKeyStore, openStore } from './store/store.ts';
+import type { LastingStore } from './store/store.ts';
+import { startWebhooks } from './webhooks/webhooks.ts';
 
 const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
 
 const DAY_MS = 24 * 3_600_000;
-
-/** Who comes without a token, as most do. */
-const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: true };
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -46,6 +51,8 @@ async function start(config: Config, logger: Logger): Promise<void> {
   try {
     const store = openStore(dataDir, clock.now(), config.attendanceDays * DAY_MS);
     lifecycle.onStop('store', () => store.close());
+    const access = accessTo(config, store, logger);
+    const observers = [logObserver(logger), ...webhooks(config, store, logger, lifecycle)];
 
     const sfu = await Sfu.start(
       {
@@ -65,7 +72,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
       media: sfu,
       store,
       clock,
-      observer: logObserver(logger),
+      observer: allOf(observers),
       secrets,
       newId: () => nanoid(),
       limits: {
@@ -91,6 +98,15 @@ async function start(config: Config, logger: Logger): Promise<void> {
         metrics,
         metricsToken,
       },
+      {
+        ...access,
+        conference,
+        lastingRooms: () => store.rooms.lasting(),
+        attendance: (room, from) => store.attendance.since(room, from),
+        clock,
+        publicUrl: config.publicUrl,
+        requestsPerMinute: config.apiRequestsPerMinute,
+      },
     );
     lifecycle.onStop('http', () => app.close());
 
@@ -109,7 +125,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
         clock,
         logger,
         newToken: () => secrets.newKey(),
-        identify: async () => ANYBODY,
+        identify: access.tokens.identify,
         addressOf: clientAddress(trustedProxies),
         joinTook: (ms) => metrics.joinTook(ms),
       },
@@ -127,6 +143,24 @@ async function start(config: Config, logger: Logger): Promise<void> {
     await lifecycle.stop();
     throw error;
   }
+}
+
+/** @throws StartError for a key of tokens that is none */
+function accessTo(config: Config, store: LastingStore, logger: Logger): Access {
+  const { tokenPublicKey: file } = config;
+  return createAccess(
+    { ...config, tokenPublicKey: file === null ? null : readFileSync(file, 'utf8') },
+    { keyStore: store.apiKeys, ownSecret: store.ownSecret('signing'), clock, logger },
+  );
+}
+
+function webhooks(config: Config, store: LastingStore, logger: Logger, lifecycle: Lifecycle): Observer[] {
+  const { webhookUrls: urls, webhookSecret: secret, webhookAllowPrivate: allowPrivate } = config;
+  if (secret === null) return [];
+  const queue = store.deliveries;
+  const started = startWebhooks({ urls, secret, allowPrivate, queue, clock, logger, newId: () => nanoid() });
+  lifecycle.onStop('webhooks', () => started.stop());
+  return [started.observer];
 }
 
 /** Resolves when the last room is empty, or has been ended at the deadline. */
@@ -147,18 +181,6 @@ async function credentials(config: Config, dataDir: string): Promise<Credentials
   );
 }
 
-function logObserver(logger: Logger): Observer {
-  return {
-    roomOpened: (room) => logger.info({ room }, 'room opened'),
-    roomEnded: (room) => logger.info({ room }, 'room ended'),
-    participantJoined: (room, { id, kind }) =>
-      logger.info({ room, participantId: id, kind }, 'participant joined'),
-    participantLeft: (room, { id }, reason) =>
-      logger.info({ room, participantId: id, reason }, 'participant left'),
-    handRaised: (room, { id }) => logger.debug({ room, participantId: id }, 'hand raised'),
-  };
-}
-
 function announce(urls: readonly string[]): void {
   console.log(`\nTertulia is open at\n${urls.map((url) => `  ${url}`).join('\n')}\n`);
   const isPlain = urls.some((url) => url.startsWith('http:') && !url.includes('//localhost'));
@@ -169,18 +191,39 @@ function announce(urls: readonly string[]): void {
   }
 }
 
-try {
-  const loaded = loadConfig({
-    argv: process.argv.slice(2),
-    env: process.env,
-    readFile: (path) => readFileSync(path, 'utf8'),
-  });
+function load(argv: readonly string[]) {
+  return loadConfig({ argv, env: process.env, readFile: (path) => readFileSync(path, 'utf8') });
+}
+
+/** Beside a server that runs, or without one. */
+function runKeysCommand(argv: readonly string[]): void {
+  const command = keysCommand(argv);
+  const loaded = load(command.configFile === null ? [] : ['--config', command.configFile]);
+  if (loaded.kind === 'help') return;
+  const store = openKeyStore(resolve(loaded.config.dataDir));
+  try {
+    console.log(command.run(createApiKeys(store.apiKeys, clock)));
+  } finally {
+    store.close();
+  }
+}
+
+async function run([first, ...rest]: readonly string[]): Promise<void> {
+  if (first === 'keys') {
+    runKeysCommand(rest);
+    return;
+  }
+  const loaded = load(process.argv.slice(2));
   if (loaded.kind === 'help') {
     process.stdout.write(loaded.text);
   } else {
     const { logLevel: level, logFormat: format } = loaded.config;
     await start(loaded.config, createLogger({ level, format }));
   }
+}
+
+try {
+  await run(process.argv.slice(2));
 } catch (error) {
   // What the system refuses is the operator's to mend too: no stack for those.
   const isTheirs = error instanceof StartError || (error instanceof Error && 'syscall' in error);

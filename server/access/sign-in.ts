@@ -75,7 +75,8 @@ export function createSignIn(options: SignInOptions, ownKey: OwnKey): SignIn {
   function provider(): Promise<Configuration> {
     known ??= discovery(new URL(issuer), clientId, clientSecret, undefined, {
       timeout: TIMEOUT_S,
-      execute: allowHttp ? [allowHttpOnce] : [],
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to make one think; the setting says it
+      execute: allowHttp ? [allowInsecureRequests] : [],
     }).catch((cause: unknown) => {
       known = null;
       throw new SignInError('The sign-in provider can not be reached.', { isTheirs: false, cause });
@@ -135,10 +136,4 @@ export function createSignIn(options: SignInOptions, ownKey: OwnKey): SignIn {
   }
 
   return { begin, finish };
-}
-
-/** Whoever runs the server has allowed it, as with a provider on the same machine. */
-function allowHttpOnce(config: Configuration): void {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to make one stop and think; see the setting
-  allowInsecureRequests(config);
 }

@@ -1,6 +1,6 @@
 /** Settings of who may do what: tokens and sign-in. */
 import { z } from 'zod';
-import { flag, text } from './setting.ts';
+import { flag, text, whole } from './setting.ts';
 
 const whom = z.enum(['anyone', 'token']);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -73,5 +73,9 @@ export const access = {
     byDefault: false,
     meaning:
       'Lets TOKEN_JWKS_URL and OIDC_ISSUER be http: whoever is on the way can then sign in as anybody.',
+  }),
+  apiRequestsPerMinute: whole('API_REQUESTS_PER_MINUTE', [1, 1_000_000], {
+    byDefault: 600,
+    meaning: 'Requests to the API from one address, a minute.',
   }),
 } as const;

@@ -5,6 +5,8 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { registerApi } from './api/api.ts';
+import type { ApiParts } from './api/parts.ts';
 import { registerClient } from './client.ts';
 import { refuse, sendError } from './errors.ts';
 import { registerHealth } from './health.ts';
@@ -38,6 +40,7 @@ const BODY_LIMIT = 65_536;
 export async function createHttpApp(
   options: HttpOptions,
   parts: HealthParts & MetricsParts,
+  api: ApiParts,
 ): Promise<FastifyInstance> {
   const { basePath, tls, trustedProxies, clientDir, logger } = options;
   const app = Fastify({
@@ -77,6 +80,7 @@ export async function createHttpApp(
   );
   registerHealth(app, basePath, parts);
   registerMetrics(app, basePath, parts);
+  await registerApi(app, { ...api, basePath });
   await registerClient(app, basePath, clientDir);
   return app;
 }

@@ -14,8 +14,8 @@ await runAsProcess(async (args) => {
   // Halves the time that loading the server's modules takes.
   env['NODE_COMPILE_CACHE'] ??= join(CACHE, 'compiled');
 
-  // Help must come at once, also where nothing can be built.
-  if (!args.includes('--help') && !args.includes('-h')) {
+  // Help and commands must come at once, also where nothing can be built.
+  if (!args.includes('--help') && !args.includes('-h') && args[0] !== 'keys') {
     env['MEDIASOUP_WORKER_BIN'] = await ensureWorker();
     await ensureClient();
   }

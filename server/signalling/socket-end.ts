@@ -66,8 +66,9 @@ export class SocketEnd implements Carrier {
     this.#socket.emit('events', batch);
   };
 
+  /** After what is being answered: who ends a room is told so before it is over for them as well. */
   close(): void {
-    this.#socket.disconnect(true);
+    setImmediate(() => this.#socket.disconnect(true));
   }
 
   /** Never rejects. */

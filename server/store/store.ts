@@ -27,6 +27,15 @@ export interface LastingStore extends Store {
 }
 
 /**
+ * The keys of the API alone, beside a server that may be running.
+ * @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia
+ */
+export function openKeyStore(dataDir: string): Pick<LastingStore, 'apiKeys' | 'close'> {
+  const database = openDatabase(dataDir);
+  return { apiKeys: createApiKeyStore(database), close: () => database.close() };
+}
+
+/**
  * @param now ms since the epoch
  * @param attendanceMs how long it is known who was in a room, in ms
  * @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia

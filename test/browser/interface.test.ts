@@ -141,7 +141,7 @@ describe('the keyboard', () => {
 
     await page.getByTestId(TEST_IDS.more).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toBe(TEST_IDS.layoutGrid);
+    await expect.poll(() => focused(page)).toBe(TEST_IDS.openInvite);
     await page.keyboard.press('k');
     await expect.poll(() => focused(page)).toBe(TEST_IDS.openShortcuts);
     await page.keyboard.press('Enter');

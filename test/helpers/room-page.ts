@@ -1,5 +1,6 @@
 /** A person in front of a Chromium: goes to a room and works its controls. */
 import type { Browser, Locator, Page } from 'playwright-core';
+import type { RoomKind } from '../../client/sdk/types.ts';
 import { BARS } from './fake-devices.ts';
 import { installSenses } from './senses.ts';
 import { Visitor } from './visitor.ts';
@@ -19,6 +20,16 @@ export interface JoinOptions extends VisitOptions {
   listen?: boolean;
 }
 
+export interface MakeOptions extends Omit<VisitOptions, 'room'> {
+  kind: RoomKind;
+}
+
+const KIND_NAMES: Readonly<Record<RoomKind, string>> = {
+  meeting: 'Meeting',
+  class: 'Class',
+  webinar: 'Webinar',
+};
+
 export class RoomPage extends Visitor {
   readonly page: Page;
 
@@ -30,7 +41,28 @@ export class RoomPage extends Visitor {
 
   /** Opens the room's page and stays in front of it. */
   static async open(browser: Browser, options: VisitOptions): Promise<RoomPage> {
-    const { serverUrl, room, name, viewport = { width: 1280, height: 720 } } = options;
+    const { serverUrl, room, name } = options;
+    const roomPage = await RoomPage.#at(browser, new URL(`r/${room}`, serverUrl), options);
+    await roomPage.page.getByLabel('Your name').fill(name);
+    return roomPage;
+  }
+
+  /** Makes a room of a kind from the start page, and goes in as its host. */
+  static async make(browser: Browser, options: MakeOptions): Promise<RoomPage> {
+    const roomPage = await RoomPage.#at(browser, new URL(options.serverUrl), options);
+    await roomPage.page.getByText(KIND_NAMES[options.kind], { exact: true }).click();
+    await roomPage.press('New room');
+    await roomPage.page.getByLabel('Your name').fill(options.name);
+    await roomPage.enter();
+    await roomPage.listen();
+    return roomPage;
+  }
+
+  static async #at(
+    browser: Browser,
+    url: URL,
+    { name, viewport = { width: 1280, height: 720 } }: Pick<VisitOptions, 'name' | 'viewport'>,
+  ): Promise<RoomPage> {
     const context = await browser.newContext({
       viewport,
       locale: 'en-US',
@@ -40,8 +72,7 @@ export class RoomPage extends Visitor {
     const page = await context.newPage();
     const roomPage = new RoomPage(page, name);
     await page.addInitScript(installSenses, BARS);
-    await page.goto(new URL(`r/${room}`, serverUrl).href);
-    await page.getByLabel('Your name').fill(name);
+    await page.goto(url.href);
     return roomPage;
   }
 
@@ -67,6 +98,51 @@ export class RoomPage extends Visitor {
 
   override async inPage<A, R>(run: (argument: A) => R, argument: A): Promise<Awaited<R>> {
     return this.page.evaluate(run as (argument: unknown) => Awaited<R>, argument as unknown);
+  }
+
+  /** The room's name, from the address. */
+  get room(): string {
+    return decodeURIComponent(new URL(this.page.url()).pathname.split('/').at(-1)!);
+  }
+
+  /** Knocks: asks to come in where one has to wait. */
+  async knock(): Promise<void> {
+    await this.press('Join now');
+    await this.page.getByTestId('waiting').waitFor();
+  }
+
+  /** Works a line of the menu about somebody, in the list of people. */
+  async doWith(name: string, line: string): Promise<void> {
+    await this.openPanel('people');
+    await this.page
+      .getByRole('button', { name: `What to do with ${name}`, exact: true })
+      .last()
+      .click();
+    await this.page.getByRole('menuitem', { name: line, exact: true }).click();
+  }
+
+  /** Works a line of the menu for everybody. */
+  async doWithAll(line: string): Promise<void> {
+    await this.openPanel('people');
+    await this.press('For everybody');
+    await this.page.getByRole('menuitem', { name: line, exact: true }).click();
+  }
+
+  async openPanel(panel: 'people' | 'chat'): Promise<void> {
+    if ((await this.page.getByTestId(`${panel}-panel`).count()) === 0)
+      await this.page.getByTestId(panel).click();
+    await this.page.getByTestId(`${panel}-panel`).waitFor();
+  }
+
+  /** Works a line of the menu behind "More". */
+  async more(line: string): Promise<void> {
+    await this.press('More');
+    await this.page.getByRole('menuitem', { name: line }).click();
+  }
+
+  /** Waits until something is told on top of the stage. */
+  async isTold(told: string): Promise<void> {
+    await this.page.getByTestId('notice').filter({ hasText: told }).first().waitFor();
   }
 
   /** Tiles of a participant, by the name on them. */

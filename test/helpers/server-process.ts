@@ -1,5 +1,5 @@
 /** The whole server as `npm start` runs it, in a process of its own, with a folder of its own. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import type { Socket as UdpSocket } from 'node:dgram';
@@ -12,6 +12,7 @@ import { createServer } from 'node:net';
 import type { Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ROOT, SERVER_MAIN } from './paths.ts';
 import { childrenOf } from './process-tree.ts';
 import { sleep } from './wait.ts';
@@ -100,18 +101,7 @@ export class ServerProcess {
   async run(): Promise<void> {
     const child = spawn(process.execPath, [SERVER_MAIN], {
       cwd: ROOT,
-      env: {
-        PATH: process.env['PATH'],
-        MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
-        HOST: '127.0.0.1',
-        PORT: String(this.port),
-        RTC_LISTEN: '127.0.0.1',
-        WORKERS: String(WORKERS),
-        DATA_DIR: this.#dataDir,
-        DRAIN_SECONDS: '0',
-        LOG_FORMAT: 'json',
-        ...this.#env,
-      },
+      env: this.#settings,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk: Buffer): void => {
@@ -130,6 +120,30 @@ export class ServerProcess {
       }
       await sleep(25);
     }
+  }
+
+  /** Runs a command on its folder, whether it runs or not. @returns what that printed. @throws Error when it failed */
+  async command(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(process.execPath, [SERVER_MAIN, ...args], {
+      cwd: ROOT,
+      env: this.#settings,
+    });
+    return stdout;
+  }
+
+  get #settings(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env['PATH'],
+      MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'],
+      HOST: '127.0.0.1',
+      PORT: String(this.port),
+      RTC_LISTEN: '127.0.0.1',
+      WORKERS: String(WORKERS),
+      DATA_DIR: this.#dataDir,
+      DRAIN_SECONDS: '0',
+      LOG_FORMAT: 'json',
+      ...this.#env,
+    };
   }
 
   #isReady(): Promise<boolean> {

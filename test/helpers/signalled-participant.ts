@@ -3,10 +3,13 @@
  * sends and receives media over real WebRTC. What it sends has no sound or picture in it.
  */
 import type {
+  ContractError,
   JoinedAnswer,
   PublicationId,
   PublicationInfo,
   RoomEvent,
+  RtpParameters,
+  Source,
   SubscriptionId,
   SubscriptionInfo,
 } from '../../server/signalling/contract.ts';
@@ -62,28 +65,37 @@ export class SignalledParticipant {
   }
 
   /** Publishes a microphone; silent until it is told to speak. */
-  async microphone(): Promise<{ microphone: SyntheticMicrophone; publicationId: PublicationId }> {
+  async microphone(
+    muted = false,
+  ): Promise<{ microphone: SyntheticMicrophone; publicationId: PublicationId }> {
     const microphone = new SyntheticMicrophone(this.#send);
-    const { publicationId } = await this.signal.ask('publish', {
-      source: 'microphone',
-      rtpParameters: microphone.rtpParameters,
-      muted: false,
-    });
+    const publicationId = await this.#publish('microphone', microphone.rtpParameters, muted);
     this.#stopMedia.push(() => microphone.hush());
     return { microphone, publicationId };
   }
 
-  /** Publishes a camera of three layers, sending from the start. */
-  async camera(): Promise<{ camera: SyntheticCamera; publicationId: PublicationId }> {
+  /** Publishes a camera of three layers, or a screen, sending from the start. */
+  async camera(
+    source: 'camera' | 'screen' = 'camera',
+  ): Promise<{ camera: SyntheticCamera; publicationId: PublicationId }> {
     const camera = new SyntheticCamera(this.#send);
-    const { publicationId } = await this.signal.ask('publish', {
-      source: 'camera',
-      rtpParameters: camera.rtpParameters,
-      muted: false,
-    });
+    const publicationId = await this.#publish(source, camera.rtpParameters, false);
     camera.start();
     this.#stopMedia.push(() => camera.stop());
     return { camera, publicationId };
+  }
+
+  /** What is answered to somebody who publishes without being let. @throws Error when it is not refused */
+  async refusedToPublish(source: Source, muted: boolean): Promise<ContractError> {
+    const { rtpParameters } =
+      source === 'microphone' ? new SyntheticMicrophone(this.#send) : new SyntheticCamera(this.#send);
+    return this.signal.refusal('publish', { source, rtpParameters, muted });
+  }
+
+  /** How many packets have come of a publication by now, over subscriptions that are closed as well. */
+  packetsOf(publicationId: PublicationId): number {
+    const all = [...this.#bySsrc.values()].filter(({ info }) => info.publicationId === publicationId);
+    return all.reduce((sum, { packets }) => sum + packets, 0);
   }
 
   /** Shows these publications and no others, each at this size. */
@@ -118,6 +130,11 @@ export class SignalledParticipant {
   async leave(): Promise<void> {
     await this.signal.ask('leave', {});
     this.vanish();
+  }
+
+  async #publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
+    const { publicationId } = await this.signal.ask('publish', { source, rtpParameters, muted });
+    return publicationId;
   }
 
   async #connect(): Promise<void> {

@@ -2,22 +2,17 @@ import { Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RoomKind } from '../../sdk/types.ts';
-import { roomKinds } from '../../sdk/words.ts';
 import { useText, type PlainTextKey } from '../i18n/text.ts';
 import { roomPath } from '../links.ts';
 import { TEST_IDS } from '../testids.ts';
 import { inventRoomName } from './room-names.ts';
 
-const NAMES = {
-  meeting: 'kind.meeting',
-  class: 'kind.class',
-  webinar: 'kind.webinar',
-} as const satisfies Record<RoomKind, PlainTextKey>;
-const HINTS = {
-  meeting: 'kind.meetingHint',
-  class: 'kind.classHint',
-  webinar: 'kind.webinarHint',
-} as const satisfies Record<RoomKind, PlainTextKey>;
+/** The calmest first. Written down here, as the start page loads nothing of the room client. */
+const KINDS = [
+  { kind: 'meeting', name: 'kind.meeting', hint: 'kind.meetingHint' },
+  { kind: 'class', name: 'kind.class', hint: 'kind.classHint' },
+  { kind: 'webinar', name: 'kind.webinar', hint: 'kind.webinarHint' },
+] as const satisfies readonly { kind: RoomKind; name: PlainTextKey; hint: PlainTextKey }[];
 
 /** A room of one's own, of one kind or another; a meeting for whoever does not choose. */
 export function NewRoom() {
@@ -25,36 +20,36 @@ export function NewRoom() {
   const [, navigate] = useLocation();
   const name = useId();
   const hint = useId();
-  const [kind, setKind] = useState<RoomKind>('meeting');
+  const [chosen, choose] = useState<(typeof KINDS)[number]>(KINDS[0]);
   return (
     <div className="landing__new-room">
       <button
         type="button"
         className="button button--primary button--large landing__new"
         data-testid={TEST_IDS.newRoom}
-        onClick={() => navigate(roomPath(inventRoomName()), { state: { kind } })}
+        onClick={() => navigate(roomPath(inventRoomName()), { state: { kind: chosen.kind } })}
       >
         <Plus size={22} aria-hidden="true" />
         {text('landing.newRoom')}
       </button>
       <fieldset className="landing__kinds" aria-describedby={hint}>
         <legend className="visually-hidden">{text('landing.kind')}</legend>
-        {roomKinds.map((choice) => (
-          <label key={choice} className="landing__kind">
+        {KINDS.map((choice) => (
+          <label key={choice.kind} className="landing__kind">
             <input
               type="radio"
               className="visually-hidden"
               name={name}
-              value={choice}
-              checked={choice === kind}
-              onChange={() => setKind(choice)}
+              value={choice.kind}
+              checked={choice === chosen}
+              onChange={() => choose(choice)}
             />
-            {text(NAMES[choice])}
+            {text(choice.name)}
           </label>
         ))}
       </fieldset>
       <p id={hint} className="landing__kind-hint" role="status">
-        {text(HINTS[kind])}
+        {text(chosen.hint)}
       </p>
     </div>
   );

@@ -1,5 +1,5 @@
 /** How a stay has ended. */
-import type { LeaveReason, Moderator, RoomState } from '../../sdk/types.ts';
+import type { LeaveReason, ParticipantId, RoomState } from '../../sdk/types.ts';
 import { problemFrom, type Problem } from './problems.ts';
 
 export type RoomEnd =
@@ -18,13 +18,13 @@ export function leftByOneself(attendance: string | null): RoomEnd {
 }
 
 /** What the server said, or what kept the client out. */
-export function endFrom(ended: NonNullable<RoomState['ended']>): RoomEnd {
+export function endFrom(
+  ended: NonNullable<RoomState['ended']>,
+  selfId?: ParticipantId,
+  attendance: string | null = null,
+): RoomEnd {
   if ('error' in ended) return { problem: problemFrom(ended.error) };
   const { reason, by } = ended;
   if (reason === 'denied') return { problem: { code: 'denied', retryAfterMs: null } };
-  return { reason, by: nameOf(by), attendance: null };
-}
-
-function nameOf(by: Moderator | null): string | null {
-  return by?.name ?? null;
+  return { reason, by: by && by.participantId !== selfId ? by.name : null, attendance };
 }

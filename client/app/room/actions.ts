@@ -1,11 +1,14 @@
-import type { Reaction, RoomErrorCode } from '../../sdk/types.ts';
+import type { ChatAudience, Host, Reaction } from '../../sdk/types.ts';
 import { DeviceError } from '../../sdk/devices.ts';
 import { currentText } from '../i18n/text.ts';
+import { ownParticipant, type Switch } from '../media/follow-rules.ts';
 import type { CaptureKind, LocalSource } from '../media/local-media.ts';
 import { deviceProblemTexts } from '../media/problem-texts.ts';
-import { isRoomError } from '../meeting/room-error.ts';
 import type { Session } from '../meeting/session.ts';
 import { toggleFullScreen } from '../ui/full-screen.ts';
+import { attendanceFile, saveFile } from '../ui/save-file.ts';
+import { attempt } from './attempt.ts';
+import { whyNotAllowed } from './not-allowed.ts';
 
 /** What somebody does in a room, whether by button or by key. What fails is told in a notice; nothing rejects. */
 export class RoomActions {
@@ -44,6 +47,7 @@ export class RoomActions {
 
   async #setDevice(kind: CaptureKind, isOn: boolean): Promise<void> {
     const { media, notices } = this.#session;
+    if (isOn && !this.#isAllowed(kind)) return;
     await media.setOn(kind, isOn);
     const { problem } = media.state[kind];
     if (!isOn || !problem) return;
@@ -64,6 +68,7 @@ export class RoomActions {
       media.stopScreen();
       return;
     }
+    if (!this.#isAllowed('screen')) return;
     try {
       await media.shareScreen();
     } catch (error) {
@@ -79,9 +84,8 @@ export class RoomActions {
   }
 
   toggleHand(): void {
-    const { self, participants } = this.#session.client.state;
-    const own = participants.find(({ id }) => id === self?.participantId);
-    void this.#attempt(this.#session.client.raiseHand(own?.handRaisedAt === null));
+    const { client } = this.#session;
+    void this.#attempt(client.raiseHand(ownParticipant(client.state)?.handRaisedAt === null));
   }
 
   react(reaction: Reaction): void {
@@ -93,34 +97,59 @@ export class RoomActions {
   }
 
   /** Rejects when the message did not get through, so that the writer's words are kept. @throws RoomError */
-  async sendChat(message: string): Promise<void> {
-    await this.#session.client.sendChat(message);
+  async sendChat(message: string, to: ChatAudience, replyTo: string | null): Promise<void> {
+    await this.#session.client.sendChat(message, { to, replyTo });
+  }
+
+  reactToMessage(messageId: string, reaction: Reaction, on: boolean): void {
+    void this.#attempt(this.#session.client.reactToMessage(messageId, reaction, on));
+  }
+
+  answerStage(accept: boolean): void {
+    void this.#attempt(this.#session.client.answerStage(accept));
+  }
+
+  /** What hosts do. @returns whether it was done */
+  async asHost(act: (host: Host) => Promise<void>): Promise<boolean> {
+    const { client, notices } = this.#session;
+    return (
+      (await attempt(
+        notices,
+        act(client.host).then(() => true),
+      )) ?? false
+    );
+  }
+
+  /** Who was here, as CSV; null when it could not be had. */
+  attendance(): Promise<string | null> {
+    const { client, notices } = this.#session;
+    return attempt(notices, client.host.exportAttendance());
+  }
+
+  async saveAttendance(): Promise<void> {
+    const csv = await this.attendance();
+    if (csv !== null) saveFile(attendanceFile(this.#session.room, csv));
+  }
+
+  async saveChat(): Promise<void> {
+    const { client, notices, room } = this.#session;
+    const content = await attempt(notices, client.host.exportChat());
+    if (content !== null) saveFile({ name: `${room}-chat.txt`, type: 'text/plain', content });
   }
 
   async #attempt(done: Promise<void>): Promise<void> {
-    try {
-      await done;
-    } catch (error) {
-      if (!isRoomError(error)) throw error;
-      this.#session.notices.show(failureText(error.code, error.message), 'warning');
-    }
+    await attempt(this.#session.notices, done);
+  }
+
+  /** Whether the room lets one send this now; if not, a notice tells why. */
+  #isAllowed(source: Switch): boolean {
+    const reason = whyNotAllowed(this.#session.client.state, source);
+    if (reason !== null) this.#session.notices.show(currentText()(reason), 'warning');
+    return reason === null;
   }
 }
 
 /** Wished, and nothing in the way: what is in the way is tried again by the next press. */
 function isRunning({ isOn, problem }: LocalSource): boolean {
   return isOn && problem === null;
-}
-
-function failureText(code: RoomErrorCode, message: string): string {
-  const text = currentText();
-  switch (code) {
-    case 'rate-limited':
-      return text('notice.tooFast');
-    case 'unreachable':
-    case 'timeout':
-      return text('notice.reconnecting');
-    default:
-      return text('notice.actionFailed', { reason: message });
-  }
 }

@@ -41,10 +41,11 @@ export function Invitation({ room, notices }: InvitationProps) {
 /** How long the button says that it has copied, in ms. */
 const SAID_MS = 2_500;
 
-/** Copies a text, and says so; where the browser refuses, a notice tells. */
+/** Copies a text, and says so; where the browser refuses, a notice tells. @param said instead of that it was a link */
 export function useCopy(
   value: string,
   notices: NoticeBoard,
+  said?: string,
 ): { copy: () => Promise<void>; isCopied: boolean } {
   const text = useText();
   const [isCopied, setCopied] = useState(false);
@@ -52,7 +53,7 @@ export function useCopy(
     try {
       await navigator.clipboard.writeText(value);
       setCopied(true);
-      notices.announce(text('room.copied'));
+      notices.announce(said ?? text('room.copied'));
       setTimeout(() => setCopied(false), SAID_MS);
     } catch {
       // No permission, or a page without HTTPS.

@@ -26,7 +26,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     name: 'shortcuts.pages',
     run: (_, changes, key) => changes.turnPage(key === 'arrowright' ? 1 : -1),
   },
-  { keys: ['?'], name: 'shortcuts.help', run: (_, changes) => changes.setDialog('shortcuts') },
+  { keys: ['?'], name: 'shortcuts.help', run: (_, changes) => changes.setDialog({ name: 'shortcuts' }) },
 ];
 
 /** The shortcut that a key stands for; none when another modifier than Shift is held. */

@@ -8,12 +8,14 @@ import './panel.css';
 interface PanelProps {
   readonly heading: string;
   readonly testId: string;
+  /** Beside the heading. */
+  readonly actions?: ReactNode;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Something beside the stage; on a telephone, in front of it. Escape closes it. */
-export function Panel({ heading, testId, onClose, children }: PanelProps) {
+export function Panel({ heading, testId, actions, onClose, children }: PanelProps) {
   const text = useText();
   const id = useId();
   const panel = useRef<HTMLElement>(null);
@@ -46,6 +48,7 @@ export function Panel({ heading, testId, onClose, children }: PanelProps) {
         <h2 id={id} className="panel__heading">
           {heading}
         </h2>
+        {actions}
         <IconButton
           label={text('controls.close')}
           hintSide="bottom"

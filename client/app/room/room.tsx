@@ -1,4 +1,5 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { may } from '../../sdk/words.ts';
 import { endFrom, leftByOneself, type RoomEnd } from '../meeting/room-end.ts';
 import type { Session } from '../meeting/session.ts';
 import { useText } from '../i18n/text.ts';
@@ -11,12 +12,14 @@ import { useTitle } from '../ui/use-title.ts';
 import { RoomActions } from './actions.ts';
 import { useUnread } from './chat/use-unread.ts';
 import { Controls } from './controls/controls.tsx';
+import { RoomDialogs } from './dialogs/room-dialogs.tsx';
 import { RoomInfo } from './controls/room-info.tsx';
 import { SideControls } from './controls/side-controls.tsx';
 import { usePushToTalk } from './controls/use-push-to-talk.ts';
 import { useShortcuts } from './controls/use-shortcuts.ts';
 import { Invitation } from './invitation.tsx';
 import { Notices } from './notices/notices.tsx';
+import { useModerated } from './notices/use-moderated.ts';
 import { useNews } from './notices/use-news.ts';
 import { useMutedSpeech } from './notices/use-muted-speech.ts';
 import { PeoplePanel } from './people/people-panel.tsx';
@@ -28,8 +31,12 @@ import './room.css';
 
 const ChatPanel = lazy(async () => ({ default: (await import('./chat/chat-panel.tsx')).ChatPanel }));
 const StatsPanel = lazy(async () => ({ default: (await import('./stats/stats-panel.tsx')).StatsPanel }));
-const Settings = lazy(async () => ({ default: (await import('./dialogs/settings.tsx')).Settings }));
-const Shortcuts = lazy(async () => ({ default: (await import('./dialogs/shortcuts.tsx')).Shortcuts }));
+const StageInvitation = lazy(async () => ({
+  default: (await import('./dialogs/stage-invitation.tsx')).StageInvitation,
+}));
+
+/** For the list of who was there, leaving waits no longer than this, in ms. */
+const ATTENDANCE_WAIT_MS = 1_500;
 
 interface RoomProps {
   readonly session: Session;
@@ -42,7 +49,7 @@ export function Room({ session, onEnd }: RoomProps) {
   const text = useText();
   const state = useObservable(client);
   const { speakerId, showSelfView, singleKeyShortcuts } = usePreferences();
-  const { choices, panel, dialog, setPinned, setPage, changes } = useRoomView();
+  const { choices, panel, dialog, audience, setPinned, setPage, setAudience, changes } = useRoomView();
   const actions = useMemo(() => new RoomActions(session), [session]);
   const [isSoundBlocked, setSoundBlocked] = useState(false);
   const unread = useUnread(state.chat, state.self?.participantId, panel === 'chat');
@@ -50,20 +57,37 @@ export function Room({ session, onEnd }: RoomProps) {
   const title = text('title.room', { room });
   useTitle(unread > 0 ? text('title.unread', { count: unread, title }) : title);
 
+  /** Who was here, for hosts who go. */
+  const attendance = useRef<string | null>(null);
   const { ended } = state;
   useEffect(() => {
-    if (ended) onEnd(endFrom(ended));
-  }, [ended, onEnd]);
+    if (ended) onEnd(endFrom(ended, client.state.self?.participantId, attendance.current));
+  }, [ended, client, onEnd]);
 
   useAwake();
   useNews(session, panel === 'chat');
   useMutedSpeech(session);
+  const { invitedBy, answer } = useModerated(session, actions);
   const isPushedToTalk = usePushToTalk(actions);
   useShortcuts(actions, changes, singleKeyShortcuts);
 
   const closePanel = useCallback(() => changes.setPanel(null), [changes]);
   const closeDialog = useCallback(() => changes.setDialog(null), [changes]);
   const onBlocked = useCallback(() => setSoundBlocked(true), []);
+  const takeAttendance = async (): Promise<void> => {
+    if (!may(state.self?.role ?? 'viewer', 'export')) return;
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), ATTENDANCE_WAIT_MS));
+    attendance.current = await Promise.race([actions.attendance(), late]);
+  };
+  const leave = async (): Promise<void> => {
+    await takeAttendance();
+    onEnd(leftByOneself(attendance.current));
+  };
+  /** The server tells the end to whoever brought it about as to everybody. */
+  const endRoom = async (): Promise<void> => {
+    await takeAttendance();
+    await actions.asHost((host) => host.endRoom());
+  };
   const isAlone = state.participants.length === 1;
 
   return (
@@ -85,6 +109,8 @@ export function Room({ session, onEnd }: RoomProps) {
           <Notices
             state={state}
             board={notices}
+            actions={actions}
+            onShowDoor={panel === 'people' ? null : () => changes.setPanel('people')}
             isSoundBlocked={isSoundBlocked}
             soundOnly={choices.soundOnly}
             onShowPictures={() => changes.setSoundOnly(false)}
@@ -94,17 +120,20 @@ export function Room({ session, onEnd }: RoomProps) {
         <Suspense>
           {panel === 'chat' && (
             <ChatPanel
-              messages={state.chat}
-              selfId={state.self?.participantId}
-              onSend={(message) => actions.sendChat(message)}
+              state={state}
+              audience={audience}
+              onAudience={setAudience}
+              actions={actions}
               onClose={closePanel}
             />
           )}
-          {panel === 'people' && <PeoplePanel state={state} onClose={closePanel} />}
+          {panel === 'people' && (
+            <PeoplePanel state={state} actions={actions} changes={changes} onClose={closePanel} />
+          )}
           {panel === 'stats' && <StatsPanel client={client} state={state} onClose={closePanel} />}
         </Suspense>
       </main>
-      <RoomInfo room={room} notices={notices} />
+      <RoomInfo room={room} isLocked={state.room?.settings.locked === true} notices={notices} />
       <Controls
         state={state}
         media={media}
@@ -113,7 +142,7 @@ export function Room({ session, onEnd }: RoomProps) {
         changes={changes}
         onShowSelf={(showSelfView) => setPreferences({ showSelfView })}
         isPushedToTalk={isPushedToTalk}
-        onLeave={() => onEnd(leftByOneself(null))}
+        onLeave={() => void leave()}
       />
       <SideControls state={state} panel={panel} unread={unread} onPanel={changes.togglePanel} />
       <Sound
@@ -124,10 +153,19 @@ export function Room({ session, onEnd }: RoomProps) {
         onBlocked={onBlocked}
         notices={notices}
       />
-      <Suspense>
-        {dialog === 'settings' && <Settings session={session} actions={actions} onClose={closeDialog} />}
-        {dialog === 'shortcuts' && <Shortcuts onClose={closeDialog} />}
-      </Suspense>
+      <RoomDialogs
+        dialog={dialog}
+        session={session}
+        state={state}
+        actions={actions}
+        onEndRoom={() => void endRoom()}
+        onClose={closeDialog}
+      />
+      {invitedBy !== null && (
+        <Suspense>
+          <StageInvitation from={invitedBy} onAnswer={answer} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,13 +1,19 @@
 import { useMemo, useState } from 'react';
+import type { ChatAudience, ParticipantId } from '../../sdk/types.ts';
 import { preferences, setPreferences } from '../preferences/preferences.ts';
 
 export type PanelName = 'chat' | 'people' | 'stats';
-export type DialogName = 'settings' | 'shortcuts';
+export type Dialog =
+  | { readonly name: 'settings' | 'shortcuts' | 'room-settings' | 'invite' | 'end' }
+  /** About somebody, who may leave while it is open. */
+  | { readonly name: 'rename' | 'remove' | 'ban'; readonly participantId: ParticipantId };
 
 export interface ViewChanges {
   readonly setPanel: (panel: PanelName | null) => void;
   readonly togglePanel: (panel: PanelName) => void;
-  readonly setDialog: (dialog: DialogName | null) => void;
+  readonly setDialog: (dialog: Dialog | null) => void;
+  /** Opens the chat for a message to somebody. */
+  readonly writeTo: (audience: ChatAudience) => void;
   readonly setLayout: (layout: 'grid' | 'speaker') => void;
   readonly toggleLayout: () => void;
   readonly setSoundOnly: (soundOnly: boolean) => void;
@@ -22,7 +28,8 @@ export function useRoomView() {
   const [page, setPage] = useState(0);
   const [soundOnly, setSoundOnly] = useState(false);
   const [panel, setPanel] = useState<PanelName | null>(null);
-  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [audience, setAudience] = useState<ChatAudience>('everyone');
 
   const changes = useMemo<ViewChanges>(() => {
     const setLayout = (wanted: 'grid' | 'speaker'): void => {
@@ -34,6 +41,10 @@ export function useRoomView() {
       setPanel,
       togglePanel: (wanted) => setPanel((open) => (open === wanted ? null : wanted)),
       setDialog,
+      writeTo: (wanted) => {
+        setAudience(wanted);
+        setPanel('chat');
+      },
       setLayout,
       toggleLayout: () => setLayout(preferences().layout === 'grid' ? 'speaker' : 'grid'),
       setSoundOnly,
@@ -41,5 +52,14 @@ export function useRoomView() {
     };
   }, []);
 
-  return { choices: { layout, pinned, page, soundOnly }, panel, dialog, setPinned, setPage, changes };
+  return {
+    choices: { layout, pinned, page, soundOnly },
+    panel,
+    dialog,
+    audience,
+    setPinned,
+    setPage,
+    setAudience,
+    changes,
+  };
 }

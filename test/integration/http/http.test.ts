@@ -10,6 +10,7 @@ import { createHttpApp } from '../../../server/http/app.ts';
 import { listen } from '../../../server/http/listen.ts';
 import { createMetrics } from '../../../server/http/metrics.ts';
 import { StartError } from '../../../server/start-error.ts';
+import { ApiWithoutRooms } from '../../helpers/api.ts';
 
 const PAGE = `<!doctype html><html><head><base href="/" />
 <script type="module" src="./assets/index-1.js"></script></head><body></body></html>`;
@@ -28,6 +29,7 @@ const TOKEN = 'a-token-of-some-length';
 describe('The web side', () => {
   let dir: string;
   const apps: FastifyInstance[] = [];
+  let api: ApiWithoutRooms;
   let draining = false;
   let workers = 2;
 
@@ -57,12 +59,14 @@ describe('The web side', () => {
           packetLossOut: 0,
         })),
       },
+      api.parts,
     );
     apps.push(created);
     return created;
   }
 
   beforeAll(async () => {
+    api = await ApiWithoutRooms.open();
     // An installation may be anywhere.
     dir = join(await mkdtemp(join(tmpdir(), 'tertulia-client-')), 'assets/dist');
     await mkdir(join(dir, 'assets'), { recursive: true });
@@ -76,6 +80,7 @@ describe('The web side', () => {
   });
   afterAll(async () => {
     await Promise.all(apps.map((created) => created.close()));
+    await api.close();
     await rm(join(dir, '../..'), { recursive: true, force: true });
   });
 

@@ -155,6 +155,9 @@ export const host = {
   'stageInvitation.accept': 'Go onto the stage',
   'stageInvitation.decline': 'Keep watching',
 
+  'notice.forbidden': 'You may not do that here.',
+  'notice.gone': 'That person has just gone.',
+
   'room.spotlit': 'Shown large to everybody',
   'room.locked': 'Locked',
 

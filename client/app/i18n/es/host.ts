@@ -162,6 +162,9 @@ export const host: Translated<typeof english> = {
   'stageInvitation.accept': 'Subir al escenario',
   'stageInvitation.decline': 'Seguir mirando',
 
+  'notice.forbidden': 'Aquí no puedes hacer eso.',
+  'notice.gone': 'Esa persona acaba de irse.',
+
   'room.spotlit': 'Destacado para todos',
   'room.locked': 'Cerrada',
 

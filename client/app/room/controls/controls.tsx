@@ -1,15 +1,19 @@
-import { Hand, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Video, VideoOff } from 'lucide-react';
+import { Hand, Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RoomState } from '../../../sdk/types.ts';
+import { may } from '../../../sdk/words.ts';
 import { useText } from '../../i18n/text.ts';
+import { ownParticipant } from '../../media/follow-rules.ts';
 import type { LocalMedia } from '../../media/local-media.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useObservable } from '../../ui/use-observable.ts';
 import type { RoomActions } from '../actions.ts';
+import { whyNotAllowed } from '../not-allowed.ts';
 import type { StageChoices } from '../stage/stage.tsx';
 import type { ViewChanges } from '../use-room-view.ts';
 import { CameraMenu, MicrophoneMenu } from './device-menus.tsx';
+import { LeaveButton } from './leave-button.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { ReactionMenu } from './reaction-menu.tsx';
 import './controls.css';
@@ -31,7 +35,10 @@ export function Controls(props: ControlsProps) {
   const { state, media, actions, choices, changes, isPushedToTalk, onShowSelf, onLeave } = props;
   const text = useText();
   const { microphone, camera, screen } = useObservable(media);
-  const self = state.participants.find(({ id }) => id === state.self?.participantId);
+  const self = ownParticipant(state);
+  const noVoice = whyNotAllowed(state, 'microphone');
+  const noFace = whyNotAllowed(state, 'camera');
+  const mayBeSeen = may(state.self?.role ?? 'viewer', 'publish');
   const hasHand = self !== undefined && self.handRaisedAt !== null;
   const isHeard = microphone.isOn && microphone.problem === null;
   const isSeen = camera.isOn && camera.problem === null;
@@ -42,7 +49,8 @@ export function Controls(props: ControlsProps) {
       <div className="controls__pair">
         <IconButton
           className="control control--device"
-          label={text(isHeard ? 'controls.mute' : 'controls.unmute')}
+          label={text(noVoice ?? (isHeard ? 'controls.mute' : 'controls.unmute'))}
+          aria-disabled={noVoice !== null}
           data-on={isHeard || undefined}
           data-talking={isPushedToTalk || undefined}
           data-testid={TEST_IDS.microphone}
@@ -53,20 +61,23 @@ export function Controls(props: ControlsProps) {
         </IconButton>
         <MicrophoneMenu media={media} />
       </div>
-      <div className="controls__pair">
-        <IconButton
-          className="control control--device"
-          label={text(isSeen ? 'controls.cameraOff' : 'controls.cameraOn')}
-          data-on={isSeen || undefined}
-          data-testid={TEST_IDS.camera}
-          onClick={() => actions.toggleCamera()}
-        >
-          {isSeen ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
-          {camera.problem && <ProblemMark />}
-        </IconButton>
-        <CameraMenu media={media} />
-      </div>
-      {canShareScreen() && (
+      {mayBeSeen && (
+        <div className="controls__pair">
+          <IconButton
+            className="control control--device"
+            label={text(noFace ?? (isSeen ? 'controls.cameraOff' : 'controls.cameraOn'))}
+            aria-disabled={noFace !== null}
+            data-on={isSeen || undefined}
+            data-testid={TEST_IDS.camera}
+            onClick={() => actions.toggleCamera()}
+          >
+            {isSeen ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
+            {camera.problem && <ProblemMark />}
+          </IconButton>
+          <CameraMenu media={media} />
+        </div>
+      )}
+      {canShareScreen() && whyNotAllowed(state, 'screen') === null && (
         <IconButton
           className="control control--toggle"
           label={text(isSharing ? 'controls.stopSharing' : 'controls.shareScreen')}
@@ -87,15 +98,8 @@ export function Controls(props: ControlsProps) {
         <Hand aria-hidden="true" />
       </IconButton>
       <ReactionMenu onReact={(reaction) => actions.react(reaction)} />
-      <MoreMenu choices={choices} changes={changes} onShowSelf={onShowSelf} />
-      <IconButton
-        className="control control--leave"
-        label={text('controls.leave')}
-        data-testid={TEST_IDS.leave}
-        onClick={onLeave}
-      >
-        <PhoneOff aria-hidden="true" />
-      </IconButton>
+      <MoreMenu state={state} choices={choices} changes={changes} onShowSelf={onShowSelf} />
+      <LeaveButton state={state} onLeave={onLeave} onEnd={() => changes.setDialog({ name: 'end' })} />
     </section>
   );
 }

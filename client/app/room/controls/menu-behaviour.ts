@@ -4,14 +4,18 @@
 const DISTANCE = 12;
 const MARGIN = 8;
 
-/** Puts an open menu above its button, centred as far as the window lets it. */
-export function placeAbove(menu: HTMLElement, button: Element): void {
-  const { left, top, width } = button.getBoundingClientRect();
+/** Puts an open menu above its button, or below where there is more space, centred as far as the window lets it. */
+export function placeMenu(menu: HTMLElement, button: Element): void {
+  const { left, top, bottom, width } = button.getBoundingClientRect();
   const room = document.documentElement.clientWidth - menu.offsetWidth - MARGIN;
   const wished = left + width / 2 - menu.offsetWidth / 2;
   menu.style.left = `${Math.max(MARGIN, Math.min(wished, room))}px`;
-  menu.style.bottom = `${window.innerHeight - top + DISTANCE}px`;
-  menu.style.maxHeight = `${top - DISTANCE - MARGIN}px`;
+  const above = top - DISTANCE - MARGIN;
+  const below = window.innerHeight - bottom - DISTANCE - MARGIN;
+  const isAbove = above >= Math.min(below, menu.scrollHeight);
+  menu.style.bottom = isAbove ? `${window.innerHeight - top + DISTANCE}px` : 'auto';
+  menu.style.top = isAbove ? 'auto' : `${bottom + DISTANCE}px`;
+  menu.style.maxHeight = `${isAbove ? above : below}px`;
 }
 
 /** The item that a key leads to, `first` included: arrows go around, a letter finds the next name that begins so. */

@@ -8,7 +8,7 @@ import {
   type ReactNode,
   type ToggleEvent,
 } from 'react';
-import { focusItem, placeAbove } from './menu-behaviour.ts';
+import { focusItem, placeMenu } from './menu-behaviour.ts';
 import './menu.css';
 
 /** What its button needs to open a menu. */
@@ -37,7 +37,7 @@ export function Menu({ trigger, label, className = '', children }: MenuProps) {
       return;
     }
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
-    if (button) placeAbove(menu, button);
+    if (button) placeMenu(menu, button);
     focusItem(menu, 'first');
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -77,6 +77,8 @@ interface LineProps {
 interface MenuLineProps extends LineProps {
   readonly role?: 'menuitem' | 'menuitemcheckbox' | 'menuitemradio';
   readonly isChecked?: boolean;
+  /** For what cannot be taken back. */
+  readonly isDanger?: boolean;
   readonly onClick: () => void;
 }
 
@@ -87,6 +89,7 @@ export function MenuLine({
   testId,
   role = 'menuitem',
   isChecked = false,
+  isDanger = false,
   onClick,
 }: MenuLineProps) {
   return (
@@ -95,6 +98,7 @@ export function MenuLine({
       className="menu__line"
       role={role}
       tabIndex={-1}
+      data-danger={isDanger || undefined}
       aria-checked={role === 'menuitem' ? undefined : isChecked}
       data-testid={testId}
       onClick={({ currentTarget }) => {

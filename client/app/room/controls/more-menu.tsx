@@ -8,8 +8,12 @@ import {
   Maximize,
   Minimize,
   Settings,
+  SlidersHorizontal,
   SquareUserRound,
+  UserPlus,
 } from 'lucide-react';
+import type { RoomState } from '../../../sdk/types.ts';
+import { may } from '../../../sdk/words.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../ui/full-screen.ts';
@@ -19,13 +23,14 @@ import type { ViewChanges } from '../use-room-view.ts';
 import { Menu, MenuChoice, MenuDivider, MenuLine, MenuSwitch } from './menu.tsx';
 
 interface MoreMenuProps {
+  readonly state: RoomState;
   readonly choices: StageChoices;
   readonly changes: ViewChanges;
   readonly onShowSelf: (showSelf: boolean) => void;
 }
 
 /** What is needed now and then: how the room is looked at, settings, figures, help. */
-export function MoreMenu({ choices, changes, onShowSelf }: MoreMenuProps) {
+export function MoreMenu({ state, choices, changes, onShowSelf }: MoreMenuProps) {
   const text = useText();
   const isFull = useFullScreen();
   const label = text('controls.more');
@@ -38,6 +43,21 @@ export function MoreMenu({ choices, changes, onShowSelf }: MoreMenuProps) {
         </IconButton>
       )}
     >
+      <MenuLine
+        label={text('invite.open')}
+        icon={<UserPlus size={20} aria-hidden="true" />}
+        onClick={() => changes.setDialog({ name: 'invite' })}
+        testId={TEST_IDS.openInvite}
+      />
+      {may(state.self?.role ?? 'viewer', 'change-room') && (
+        <MenuLine
+          label={text('roomSettings.open')}
+          icon={<SlidersHorizontal size={20} aria-hidden="true" />}
+          onClick={() => changes.setDialog({ name: 'room-settings' })}
+          testId={TEST_IDS.openRoomSettings}
+        />
+      )}
+      <MenuDivider />
       <MenuChoice
         heading={text('controls.layout')}
         value={choices.layout}
@@ -95,13 +115,13 @@ export function MoreMenu({ choices, changes, onShowSelf }: MoreMenuProps) {
         label={text('controls.shortcuts')}
         icon={<Keyboard size={20} aria-hidden="true" />}
         keyHint="?"
-        onClick={() => changes.setDialog('shortcuts')}
+        onClick={() => changes.setDialog({ name: 'shortcuts' })}
         testId={TEST_IDS.openShortcuts}
       />
       <MenuLine
         label={text('controls.settings')}
         icon={<Settings size={20} aria-hidden="true" />}
-        onClick={() => changes.setDialog('settings')}
+        onClick={() => changes.setDialog({ name: 'settings' })}
         testId={TEST_IDS.openSettings}
       />
     </Menu>

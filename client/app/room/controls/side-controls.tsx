@@ -19,12 +19,16 @@ interface SideControlsProps {
 export function SideControls({ state, panel, unread, onPanel }: SideControlsProps) {
   const text = useText();
   const { length: count } = state.participants;
+  const isAwaited = state.knocks.length > 0;
   const hands = state.participants.filter(({ handRaisedAt }) => handRaisedAt !== null).length;
   return (
     <div className="room__side">
       <IconButton
         className="control control--toggle"
-        label={text('controls.peopleCount', { count })}
+        label={[
+          text('controls.peopleCount', { count }),
+          ...(isAwaited ? [text('door.knocks', { count: state.knocks.length })] : []),
+        ].join('. ')}
         hintAlign="end"
         aria-expanded={panel === 'people'}
         data-on={panel === 'people' || undefined}
@@ -32,8 +36,11 @@ export function SideControls({ state, panel, unread, onPanel }: SideControlsProp
         onClick={() => onPanel('people')}
       >
         <Users aria-hidden="true" />
-        <span className={`control__badge ${hands > 0 ? 'control__badge--hand' : ''}`} aria-hidden="true">
-          {Math.min(count, MAX_SHOWN)}
+        <span
+          className={`control__badge ${isAwaited ? 'control__badge--news' : hands > 0 ? 'control__badge--hand' : ''}`}
+          aria-hidden="true"
+        >
+          {Math.min(isAwaited ? state.knocks.length : count, MAX_SHOWN)}
         </span>
       </IconButton>
       <IconButton

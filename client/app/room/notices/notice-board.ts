@@ -3,10 +3,18 @@ import { Observable } from '../../ui/observable.ts';
 
 export type Tone = 'info' | 'warning' | 'danger';
 
+/** Something that the person is asked to do. */
+export interface NoticeRequest {
+  /** What the button says. */
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Notice {
   readonly id: number;
   readonly tone: Tone;
   readonly text: string;
+  readonly request?: NoticeRequest;
 }
 
 /** How long one stays, in ms: long enough to be read twice. */
@@ -28,12 +36,19 @@ export class NoticeBoard extends Observable<Board> {
   }
 
   show(text: string, tone: Tone = 'info'): void {
-    const { notices } = this.state;
+    this.#add({ id: this.#nextId++, tone, text }, SHOWN_MS);
+  }
+
+  /** Shows what somebody is asked for, with a button that does it. @param shownMs goes by itself after that */
+  ask(text: string, request: NoticeRequest, shownMs: number): void {
+    this.#add({ id: this.#nextId++, tone: 'info', text, request }, shownMs);
+  }
+
+  #add(notice: Notice, shownMs: number): void {
     // The same again means that it still holds: shown once, for longer.
-    const others = notices.filter((notice) => notice.text !== text);
-    const notice: Notice = { id: this.#nextId++, tone, text };
+    const others = this.state.notices.filter(({ text }) => text !== notice.text);
     this.set({ ...this.state, notices: [...others, notice].slice(-MAX_NOTICES) });
-    setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
+    setTimeout(() => this.dismiss(notice.id), shownMs);
   }
 
   dismiss(id: number): void {

@@ -1,12 +1,14 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { RoomState } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useObservable } from '../../ui/use-observable.ts';
 import { useLasting } from '../../ui/use-lasting.ts';
-import type { NoticeBoard, Tone } from './notice-board.ts';
+import type { RoomActions } from '../actions.ts';
+import { KnockNotice } from './knock-notice.tsx';
+import type { NoticeBoard } from './notice-board.ts';
+import { NoticeBox } from './notice-box.tsx';
 import './notices.css';
 
 /** A path that takes longer to be found than this is told about, in ms. */
@@ -19,22 +21,38 @@ interface NoticesProps {
   readonly onUnblockSound: () => void;
   readonly soundOnly: boolean;
   readonly onShowPictures: () => void;
+  readonly actions: RoomActions;
+  /** Null where those at the door are seen already. */
+  readonly onShowDoor: (() => void) | null;
 }
 
 /** What a participant should know right now: what lasts as long as its cause, and what passes by itself. */
 export function Notices(props: NoticesProps) {
-  const { board } = props;
+  const { board, state, actions, onShowDoor } = props;
   const text = useText();
   const { notices, announcement } = useObservable(board);
   return (
     <>
       <div className="notices" role="status">
         <Standing {...props} />
-        {notices.map(({ id, tone, text: message }) => (
+        {onShowDoor && <KnockNotice knocks={state.knocks} actions={actions} onShow={onShowDoor} />}
+        {notices.map(({ id, tone, text: message, request }) => (
           <NoticeBox key={id} tone={tone}>
             <p>{message}</p>
+            {request && (
+              <button
+                type="button"
+                className="button button--primary button--small"
+                onClick={() => {
+                  board.dismiss(id);
+                  request.run();
+                }}
+              >
+                {request.label}
+              </button>
+            )}
             <IconButton
-              label={text('notice.dismiss')}
+              label={text(request ? 'moderated.notNow' : 'notice.dismiss')}
               hintSide="bottom"
               hintAlign="end"
               onClick={() => board.dismiss(id)}
@@ -123,28 +141,5 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
         </NoticeBox>
       )}
     </>
-  );
-}
-
-type Cause =
-  'reconnecting' | 'draining' | 'media-connecting' | 'media-blocked' | 'sound-blocked' | 'sound-only';
-
-interface NoticeBoxProps {
-  readonly tone: Tone;
-  /** Why a lasting one is there. */
-  readonly cause?: Cause;
-  readonly children: ReactNode;
-}
-
-function NoticeBox({ tone, cause, children }: NoticeBoxProps) {
-  return (
-    <div
-      className={`notices__one notices__one--${tone}`}
-      data-testid={TEST_IDS.notice}
-      data-tone={tone}
-      data-cause={cause}
-    >
-      {children}
-    </div>
   );
 }

@@ -12,6 +12,8 @@ export interface TileModel {
   video: RoomPublication | null;
   /** True as well when there is no microphone at all. */
   isMuted: boolean;
+  /** Whether a host shows this one large to everybody. */
+  isSpotlit: boolean;
 }
 
 export interface StageWishes {
@@ -54,6 +56,7 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
       isSelf,
       video: camera?.muted === false ? camera : null,
       isMuted,
+      isSpotlit: participant.id === state.room?.spotlight,
     };
     if (isSelf) people.unshift(person);
     else people.push(person);
@@ -61,20 +64,35 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
     const screen = of('screen');
     if (screen) {
       const key = `${participant.id} screen`;
-      screens.unshift({ key, source: 'screen', participant, isSelf, video: screen, isMuted });
+      screens.unshift({
+        key,
+        source: 'screen',
+        participant,
+        isSelf,
+        video: screen,
+        isMuted,
+        isSpotlit: false,
+      });
     }
   }
   return { people, screens };
 }
 
+/**
+ * In front is what the viewer has pinned, else whom a host shows to everybody (their screen, if they share one), else
+ * the newest screen, else the speaker if that is wished.
+ */
 export function arrange(state: RoomState, { layout, pinned, showSelf, speaker }: StageWishes): Arrangement {
   const { people, screens } = tilesOf(state);
+  const spotlight = state.room?.spotlight;
   const others = people.filter(({ isSelf }) => !isSelf);
   const shown = showSelf || others.length === 0 ? people : others;
   const all = [...screens, ...shown];
 
   const featured =
     all.find(({ key }) => key === pinned) ??
+    screens.find(({ isSelf, participant }) => !isSelf && participant.id === spotlight) ??
+    all.find(({ isSpotlit }) => isSpotlit) ??
     screens.find(({ isSelf }) => !isSelf) ??
     (layout === 'speaker' && others.length > 0
       ? (others.find(({ key }) => key === speaker) ?? others[0])

@@ -1,5 +1,6 @@
-import { Hand, MicOff, Pin, PinOff, SignalLow, SignalMedium } from 'lucide-react';
+import { Crown, Hand, MicOff, Pin, PinOff, SignalLow, SignalMedium, Sparkles } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
+import type { Role } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -92,6 +93,7 @@ function DrawnTile({ tile, isSpeaking, isPinned, isFeatured = false, showPicture
         <span className="tile__name-text" dir="auto">
           {name}
         </span>
+        {!isScreen && <RoleMark role={participant.role} />}
         {isPinned && <Pin size={14} role="img" aria-label={text('room.pinned')} />}
       </div>
 
@@ -127,6 +129,11 @@ function TileFlags({ tile, isSpeaking }: Pick<TileProps, 'tile' | 'isSpeaking'>)
           <Hand size={18} role="img" aria-label={text('room.handRaised')} />
         </span>
       )}
+      {tile.isSpotlit && (
+        <span className="tile__flag">
+          <Sparkles size={18} role="img" aria-label={text('room.spotlit')} />
+        </span>
+      )}
       {quality !== 'good' && (
         <span className={`tile__flag tile__flag--${quality}`}>
           {quality === 'fair' ? (
@@ -138,6 +145,13 @@ function TileFlags({ tile, isSpeaking }: Pick<TileProps, 'tile' | 'isSpeaking'>)
       )}
     </div>
   );
+}
+
+/** Who leads the room can be told from the others. */
+function RoleMark({ role }: { readonly role: Role }) {
+  const text = useText();
+  if (role !== 'host' && role !== 'cohost') return null;
+  return <Crown size={14} role="img" aria-label={text(role === 'host' ? 'role.host' : 'role.cohost')} />;
 }
 
 function nameOf({ participant, isSelf, source }: TileModel, text: ReturnType<typeof useText>): string {

@@ -1,0 +1,33 @@
+import type { RoomErrorCode } from '../../sdk/types.ts';
+import { currentText } from '../i18n/text.ts';
+import { isRoomError } from '../meeting/room-error.ts';
+import type { NoticeBoard } from './notices/notice-board.ts';
+
+/** Waits for what somebody asked for; what fails is told in a notice. @returns what came of it; null when it failed */
+export async function attempt<T>(notices: NoticeBoard, done: Promise<T>): Promise<T | null> {
+  try {
+    return await done;
+  } catch (error) {
+    if (!isRoomError(error)) throw error;
+    notices.show(failureText(error.code, error.message), 'warning');
+    return null;
+  }
+}
+
+function failureText(code: RoomErrorCode, message: string): string {
+  const text = currentText();
+  switch (code) {
+    case 'rate-limited':
+      return text('notice.tooFast');
+    case 'unreachable':
+    case 'timeout':
+      return text('notice.reconnecting');
+    case 'forbidden':
+      return text('notice.forbidden');
+    case 'unknown-participant':
+    case 'unknown-knock':
+      return text('notice.gone');
+    default:
+      return text('notice.actionFailed', { reason: message });
+  }
+}

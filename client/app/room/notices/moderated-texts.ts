@@ -1,0 +1,40 @@
+/** What somebody is told of what a host did to them. */
+import type { Moderation, Role } from '../../../sdk/types.ts';
+import type { Text } from '../../i18n/text.ts';
+
+const NEW_ROLES = {
+  host: 'moderated.host',
+  cohost: 'moderated.cohost',
+  participant: 'moderated.participant',
+  viewer: 'moderated.viewer',
+} as const satisfies Record<Role, string>;
+
+/** @param role one's own, after it. @returns null for what is asked in a dialog */
+export function moderatedText(moderation: Moderation, by: string, role: Role, text: Text): string | null {
+  switch (moderation.action) {
+    case 'muted':
+      return text(moderation.mayUnmute ? 'moderated.muted' : 'moderated.mutedFirmly', { name: by });
+    case 'camera-stopped':
+      return text(moderation.mayRestart ? 'moderated.cameraStopped' : 'moderated.cameraStoppedFirmly', {
+        name: by,
+      });
+    case 'screen-stopped':
+      return text('moderated.screenStopped', { name: by });
+    case 'asked-to-unmute':
+      return text('moderated.askedToUnmute', { name: by });
+    case 'given-floor':
+      return text('moderated.givenFloor', { name: by });
+    case 'floor-taken':
+      return text('moderated.floorTaken', { name: by });
+    case 'hand-lowered':
+      return text('moderated.handLowered', { name: by });
+    case 'renamed':
+      return text('moderated.renamed', { by, name: moderation.name });
+    case 'role-changed':
+      return text(NEW_ROLES[role], { name: by });
+    case 'put-off-stage':
+      return text('moderated.putOffStage', { name: by });
+    case 'invited-to-stage':
+      return null;
+  }
+}
