@@ -9,7 +9,9 @@ import { createAccess } from './access/access.ts';
 import type { Access } from './access/access.ts';
 import { createApiKeys } from './access/api-keys.ts';
 import { keysCommand } from './access/keys-command.ts';
+import { BridgeProcess } from './bridge-process.ts';
 import { Conference } from './conference/conference.ts';
+import { Dialling } from './conference/dialling.ts';
 import type { Clock, Observer } from './conference/ports.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
@@ -26,6 +28,7 @@ import { createLogger } from './log.ts';
 import { allOf, logObserver } from './observers.ts';
 import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
+import { BridgeGateway } from './signalling/bridge-gateway.ts';
 import { Gateway } from './signalling/gateway.ts';
 import { StartError } from './start-error.ts';
 import { openKeyStore, openStore } from './store/store.ts';
@@ -68,6 +71,15 @@ async function start(config: Config, logger: Logger): Promise<void> {
     );
     lifecycle.onStop('sfu', () => sfu.close());
 
+    let bridges: BridgeGateway | null = null;
+    const dialling = new Dialling({
+      perRoom: config.callsOutPerRoom,
+      dialler: {
+        dial: (request) => bridges?.dial(request) ?? false,
+        cancel: (dialId) => bridges?.cancel(dialId),
+      },
+      newId: () => nanoid(),
+    });
     const conference = new Conference({
       media: sfu,
       store,
@@ -75,6 +87,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
       observer: allOf(observers),
       secrets,
       newId: () => nanoid(),
+      dialling,
       limits: {
         rooms: config.maxRooms,
         participantsPerRoom: config.maxParticipants,
@@ -132,6 +145,15 @@ async function start(config: Config, logger: Logger): Promise<void> {
     );
     lifecycle.onStop('signalling', () => gateway.close());
 
+    const bridgeSecret = config.bridgeSecret ?? secrets.newKey();
+    bridges = new BridgeGateway(
+      app.server,
+      { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
+      { conference, dialling, records: store.callRecords, logger },
+    );
+    lifecycle.onStop('bridges', () => bridges?.close());
+    await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
+
     const port = await listen(app, config.host, config.port);
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
@@ -143,6 +165,20 @@ async function start(config: Config, logger: Logger): Promise<void> {
     await lifecycle.stop();
     throw error;
   }
+}
+
+/** Where settings for one are given, a bridge runs beside the server. */
+async function startBridge(
+  { bridgeConfig, logLevel }: Config,
+  bridges: BridgeGateway,
+  secret: string,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  if (bridgeConfig === null) return;
+  const serverUrl = await bridges.listenLocally();
+  const bridge = new BridgeProcess({ config: resolve(bridgeConfig), serverUrl, secret, logLevel }, logger);
+  lifecycle.onStop('bridge', () => bridge.stop());
 }
 
 /** @throws StartError for a key of tokens that is none */

@@ -22,8 +22,8 @@ export interface Bridge {
 /** By whom, and how, a telephone comes to a room. */
 export interface Caller {
   readonly bridge: Bridge;
-  /** Number or SIP user. */
-  readonly number: string;
+  /** Number or SIP user; null if withheld. */
+  readonly number: string | null;
   /** What was keyed in; null for nothing. */
   readonly pin: string | null;
   /** True for one whom the room has called: no PIN, lobby or lock holds them up. */

@@ -1,6 +1,7 @@
 /** All rooms of a server: opened for the first who comes, gone with the last who leaves, unless they last. */
 import type { Participant } from './participant.ts';
 import type { Entry } from './entrance.ts';
+import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
@@ -19,6 +20,8 @@ export interface ConferenceParts {
   clock: Clock;
   observer: Observer;
   limits: Limits;
+  /** Calls out of rooms. */
+  dialling: Dialling;
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;

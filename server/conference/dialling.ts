@@ -1,4 +1,4 @@
-/** Calls out of rooms: who may be called, how many at a time, and how each one goes. */
+/** Calls out of rooms: how many at a time, and how each one goes. Whom they may reach is the bridge's to say. */
 import type { Moderator } from '../signalling/contract.ts';
 import { ConferenceError } from './errors.ts';
 import type { Dial, DialState, RoomName } from './model.ts';
@@ -14,10 +14,8 @@ export interface Dialler {
 }
 
 export interface DiallingParts {
-  /** What may be called; `*` stands for anything. None: nothing. */
-  allow: readonly string[];
-  /** Calls that one room, and the whole server, may be making at a time, those in progress included. */
-  limits: { perRoom: number; inAll: number };
+  /** Calls that one room may be making at a time. */
+  perRoom: number;
   dialler: Dialler;
   newId: () => string;
 }
@@ -37,37 +35,26 @@ const UNDER_WAY: ReadonlySet<DialState> = new Set(['dialling', 'ringing']);
 
 export class Dialling {
   readonly #parts: DiallingParts;
-  readonly #allowed: readonly RegExp[];
   /** Those under way. */
   readonly #dialled = new Map<string, Dialled>();
 
   constructor(parts: DiallingParts) {
     this.#parts = parts;
-    this.#allowed = parts.allow.map(patternOf);
-  }
-
-  /** Whether calls out of rooms are made at all. */
-  get enabled(): boolean {
-    return this.#allowed.length > 0;
   }
 
   /**
    * @param destination a number, with or without spaces and dashes, or a SIP URI
-   * @throws ConferenceError `forbidden`, `number-not-allowed`, `too-many-calls`, `calls-unavailable`
+   * @throws ConferenceError `forbidden`, `too-many-calls`, `calls-unavailable`
    */
   start(room: DiallingRoom, actor: Empowered & { moderator: Moderator }, destination: string): Dial {
     requirePower(actor, 'invite');
-    const number = withoutDecoration(destination);
-    if (!this.#allowed.some((pattern) => pattern.test(number))) {
-      throw new ConferenceError('number-not-allowed', 'This server does not call that number.');
-    }
-    const { limits, dialler, newId } = this.#parts;
+    const { perRoom, dialler, newId } = this.#parts;
     const ofRoom = [...this.#dialled.values()].filter((other) => other.room === room).length;
-    if (ofRoom >= limits.perRoom || this.#dialled.size >= limits.inAll) {
+    if (ofRoom >= perRoom) {
       throw new ConferenceError('too-many-calls', 'As many calls are being made as may be.');
     }
-    const dial: Dial = { id: newId(), destination: number, state: 'dialling', by: actor.moderator.name };
-    if (!dialler.dial({ dialId: dial.id, room: room.name, destination: number })) {
+    const dial: Dial = { id: newId(), destination, state: 'dialling', by: actor.moderator.name };
+    if (!dialler.dial({ dialId: dial.id, room: room.name, destination })) {
       throw new ConferenceError('calls-unavailable', 'No telephone line is connected at the moment.');
     }
     this.#dialled.set(dial.id, { dial, room });
@@ -101,14 +88,4 @@ export class Dialling {
   #tell(room: DiallingRoom, dial: Dial): void {
     room.tellThoseWho('invite', { type: 'dialChanged', dial });
   }
-}
-
-/** As people write numbers, without what only makes them easier to read. A SIP URI stays as it is. */
-function withoutDecoration(destination: string): string {
-  return destination.includes('@') ? destination.trim() : destination.replace(/[\s().\-/]/g, '');
-}
-
-function patternOf(text: string): RegExp {
-  const parts = text.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i');
 }

@@ -22,7 +22,6 @@ export type ConferenceErrorCode =
   | 'unknown-knock'
   | 'unknown-room'
   | 'lobby-full'
-  | 'number-not-allowed'
   | 'too-many-calls'
   | 'calls-unavailable'
   | 'server-draining'

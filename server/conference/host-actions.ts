@@ -4,7 +4,7 @@
  */
 import type { ModerationRequest } from '../signalling/contract.ts';
 import { ConferenceError } from './errors.ts';
-import type { Attendance, KnockId, LeaveReason, ParticipantId, RoomInfo } from './model.ts';
+import type { Attendance, Dial, KnockId, LeaveReason, ParticipantId, RoomInfo } from './model.ts';
 import { moderate } from './moderation.ts';
 import type { Actor } from './moderation.ts';
 import type { Participant } from './participant.ts';
@@ -101,6 +101,15 @@ export class HostActions {
     this.#require('change-room');
     await this.#room.change(change);
     return this.#room.infoFor(this.#actor);
+  }
+
+  /** Calls a number or SIP URI. @throws ConferenceError as `Dialling.start` */
+  callOut(destination: string): Dial {
+    return this.#room.dialling.start(this.#room, this.#actor, destination);
+  }
+
+  cancelCallOut(dialId: string): void {
+    this.#room.dialling.cancel(this.#room, this.#actor, dialId);
   }
 
   /** Everybody is out, and the room is gone. */

@@ -125,7 +125,15 @@ export interface ChatMessage {
 
 /** How a call out of a room goes. */
 export type DialState =
-  'dialling' | 'ringing' | 'answered' | 'busy' | 'declined' | 'no-answer' | 'cancelled' | 'failed';
+  | 'dialling'
+  | 'ringing'
+  | 'answered'
+  | 'busy'
+  | 'declined'
+  | 'no-answer'
+  | 'cancelled'
+  | 'not-allowed'
+  | 'failed';
 
 /** A call out of a room, as those see it who may invite. */
 export interface Dial {

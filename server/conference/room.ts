@@ -6,6 +6,7 @@ import { Chat } from './chat.ts';
 import type { ConferenceParts } from './conference.ts';
 import { Entrance } from './entrance.ts';
 import type { Admission, EnteredRoom, Entry } from './entrance.ts';
+import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import { HostActions } from './host-actions.ts';
 import { Hosts } from './hosts.ts';
@@ -119,6 +120,10 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
 
   get participants(): Participant[] {
     return [...this.#participants.values()];
+  }
+
+  get dialling(): Dialling {
+    return this.#parts.dialling;
   }
 
   get lobby(): Lobby {

@@ -121,10 +121,34 @@ export const media = {
 } as const;
 
 export const telephones = {
+  bridgeConfig: text('BRIDGE_CONFIG_FILE', path, {
+    byDefault: null,
+    defaultText: 'none: no telephones, or bridges that were started elsewhere',
+    meaning:
+      "File with the bridge's settings, as node server/bridge/main.ts --help tells. With it, a bridge runs beside the server.",
+  }),
+  bridgeSecret: text('BRIDGE_SECRET', z.string().min(32).nullable(), {
+    byDefault: null,
+    secret: true,
+    defaultText: 'none: only the bridge beside the server may connect',
+    meaning: 'What bridges that run elsewhere prove themselves with, 32 characters or more.',
+  }),
   bridgeListen: text('BRIDGE_LISTEN', listenAddress, {
     byDefault: '127.0.0.1',
     meaning:
       'Address for the sound of callers, an IP or IP=ANNOUNCED. Off loopback, for bridges elsewhere, it is encrypted.',
+  }),
+  dialIn: list('DIAL_IN', z.string().trim().min(1).max(64), {
+    byDefault: [],
+    meaning: 'Telephone numbers that reach the bridge, as invitations show them, such as +54 11 5555 5555.',
+  }),
+  showNumbers: flag('SHOW_NUMBERS', {
+    byDefault: false,
+    meaning: 'Whether all in a room see the numbers of callers. Hosts always do.',
+  }),
+  callsOutPerRoom: whole('CALLS_OUT_PER_ROOM', [1, 1_000], {
+    byDefault: 5,
+    meaning: 'Telephones that one room may be calling at a time.',
   }),
 } as const;
 

@@ -53,6 +53,7 @@ export class BridgeEnd {
   readonly #bridge: Bridge;
   /** Calls that it was asked for. */
   readonly #dialled = new Set<string>();
+  #callsOut = false;
   #trunks: readonly TrunkState[] = [];
   #closed = false;
 
@@ -73,7 +74,9 @@ export class BridgeEnd {
 
   /** Whether a call out of a room could be made over it. */
   get isReady(): boolean {
-    return this.#trunks.some(({ state }) => state === 'registered' || state === 'connected');
+    return (
+      this.#callsOut && this.#trunks.some(({ state }) => state === 'registered' || state === 'connected')
+    );
   }
 
   dial(request: DialRequest): void {
@@ -109,7 +112,9 @@ export class BridgeEnd {
 
   readonly #handlers: Handlers = {
     hello: (payload) => {
-      this.#trunks = bridgeRequests.hello.parse(payload).trunks;
+      const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
+      this.#trunks = trunks;
+      this.#callsOut = callsOut;
       return DONE;
     },
     trunks: (payload) => {
@@ -118,6 +123,7 @@ export class BridgeEnd {
     },
     enter: async (payload) => {
       const request = bridgeRequests.enter.parse(payload);
+      if (request.to.by === 'invitation') this.#dialled.delete(request.to.dialId);
       const call = this.#calls.get(request.callId) ?? this.#newCall(request.callId);
       const answer = await call.enter(request);
       // The bridge, or the caller, may have gone while the door was asked.
@@ -155,7 +161,7 @@ export class BridgeEnd {
       const record = bridgeRequests.record.parse(payload);
       this.#parts.records.add(record);
       this.#parts.logger.info(
-        { callId: record.callId, trunk: record.trunk, end: record.end, detail: record.detail },
+        { callId: record.callId, trunk: record.trunk, reason: record.reason, fault: record.fault },
         'call ended',
       );
       return DONE;

@@ -1,12 +1,13 @@
 /** Where bridges come in: a socket.io server of its own beside the participants', with a quicker heartbeat. */
 import { timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
+import { once } from 'node:events';
 import type { Server as HttpsServer } from 'node:https';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
-import { Dialling } from '../conference/dialling.ts';
-import type { Dialler } from '../conference/dialling.ts';
+import type { Dialler, Dialling } from '../conference/dialling.ts';
 import { BridgeEnd } from './bridge-end.ts';
 import type { BridgeStatus, CallRecords } from './bridge-end.ts';
 import { CallerLimits } from './caller-limits.ts';
@@ -17,17 +18,15 @@ export interface BridgeGatewayOptions {
   basePath: string;
   /** What bridges prove themselves with. */
   secret: string;
-  /** What may be called out of rooms; see `Dialling`. */
-  dialOut: { allow: readonly string[]; perRoom: number; inAll: number };
   /** Whether numbers of callers are shown to those who are no hosts, too. */
   showNumbers: boolean;
 }
 
 export interface BridgeGatewayParts {
   conference: Conference;
+  dialling: Dialling;
   records: CallRecords;
   logger: Logger;
-  newId: () => string;
 }
 
 /** A bridge that does not answer for so long is gone, and its callers with it, in ms. Lower: a busy one is given up. */
@@ -37,14 +36,12 @@ const PING_TIMEOUT_MS = 3_000;
 const MAX_MESSAGE_BYTES = 65_536;
 
 export class BridgeGateway implements Dialler {
-  readonly dialling: Dialling;
   readonly #io: Server<BridgeToServerEvents, ServerToBridgeEvents>;
   readonly #ends = new Set<BridgeEnd>();
+  #local: HttpServer | null = null;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
-    const { basePath, secret, dialOut } = options;
-    const { allow, ...callLimits } = dialOut;
-    this.dialling = new Dialling({ allow, limits: callLimits, dialler: this, newId: parts.newId });
+    const { basePath, secret } = options;
     const limits = new CallerLimits();
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
@@ -64,7 +61,7 @@ export class BridgeGateway implements Dialler {
     });
     this.#io.on('connection', (socket) => {
       const logger = parts.logger.child({ bridge: socket.id });
-      const end = new BridgeEnd(socket, { ...parts, ...options, dialling: this.dialling, limits, logger });
+      const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger });
       this.#ends.add(end);
       logger.info('a bridge has come');
       socket.on('disconnect', (reason) => {
@@ -73,6 +70,21 @@ export class BridgeGateway implements Dialler {
         end.close();
       });
     });
+  }
+
+  /**
+   * Lets the bridge beside this server in by a port of its own, on loopback and without TLS.
+   * @returns the URL
+   */
+  async listenLocally(): Promise<string> {
+    const server = createServer();
+    this.#io.attach(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    this.#local = server;
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The port has no number.');
+    return `http://127.0.0.1:${address.port}/`;
   }
 
   /** Of all bridges that are there. */
@@ -98,6 +110,7 @@ export class BridgeGateway implements Dialler {
   }
 
   async close(): Promise<void> {
+    this.#local?.close();
     await this.#io.close();
   }
 }

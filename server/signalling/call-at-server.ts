@@ -119,8 +119,8 @@ export class CallAtServer {
       name: callerName(request, showNumbers),
       caller: { bridge, number, voiceMoved, ...claim },
       // By what a caller is known again who was put out.
-      deviceId: `tel:${number}`,
-      address: `${trunk} ${number}`,
+      ...(number === null ? {} : { deviceId: `tel:${number}` }),
+      address: `${trunk} ${String(number)}`,
       tell: this.#tell,
       tellWaiting: (event) => this.#tellWaiting(request, room, event),
     });

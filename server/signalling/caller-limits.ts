@@ -19,8 +19,8 @@ const MESSAGE_SECONDS = 30;
 
 export interface Attempt {
   trunk: string;
-  /** Of the caller. */
-  number: string;
+  /** Of the caller; null if withheld: all such are one. */
+  number: string | null;
 }
 
 export class CallerLimits {
@@ -38,7 +38,7 @@ export class CallerLimits {
   /** Tries that this caller has left, for any room; 0 when the trunk's are used up. */
   async triesLeft({ trunk, number }: Attempt): Promise<number> {
     const [caller, whole] = await Promise.all([
-      this.#callers.get(`${trunk} ${number}`),
+      this.#callers.get(`${trunk} ${String(number)}`),
       this.#trunks.get(trunk),
     ]);
     return whole?.remainingPoints === 0 ? 0 : (caller?.remainingPoints ?? CALLER_POINTS);
@@ -52,7 +52,7 @@ export class CallerLimits {
   /** @param room whose PIN was wrong; null for a number that is no room's */
   async failed({ trunk, number }: Attempt, room: RoomName | null): Promise<void> {
     await Promise.all([
-      this.#callers.penalty(`${trunk} ${number}`),
+      this.#callers.penalty(`${trunk} ${String(number)}`),
       this.#trunks.penalty(trunk),
       ...(room === null ? [] : [this.#rooms.penalty(room)]),
     ]);

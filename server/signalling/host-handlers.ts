@@ -46,6 +46,13 @@ export const hostHandlers: Handlers<keyof typeof hostRequests> = {
   changeRoom: on(hostRequests.changeRoom, async (stay, change) => ({
     room: await actions(stay).change(change),
   })),
+  callOut: on(hostRequests.callOut, (stay, { destination }) => ({
+    dial: actions(stay).callOut(destination),
+  })),
+  cancelCallOut: on(hostRequests.cancelCallOut, (stay, { dialId }) => {
+    actions(stay).cancelCallOut(dialId);
+    return DONE;
+  }),
   endRoom: on(hostRequests.endRoom, (stay) => {
     actions(stay).end();
     return DONE;

@@ -93,4 +93,29 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX attendance_room ON attendance (room, joined_at);
   `,
+  `
+  CREATE TABLE call_record (
+    call_id TEXT PRIMARY KEY,
+    direction TEXT NOT NULL,
+    trunk TEXT NOT NULL,
+    number TEXT,
+    name TEXT,
+    called TEXT,
+    room TEXT,
+    -- Ms since the epoch.
+    started_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    ended_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    fault TEXT NOT NULL,
+    sip_status INTEGER,
+    failed_pins INTEGER NOT NULL,
+    leg TEXT,
+    codec TEXT,
+    packets_received INTEGER NOT NULL,
+    packets_lost INTEGER NOT NULL,
+    jitter_ms REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX call_record_start ON call_record (started_at);
+  `,
 ];

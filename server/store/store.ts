@@ -5,6 +5,8 @@ import type { DeliveryQueue } from '../webhooks/queue.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createAttendanceRepository } from './attendance.ts';
 import { createChatRepository } from './chat.ts';
+import { createCallRecordRepository } from './call-records.ts';
+import type { CallRecordRepository } from './call-records.ts';
 import { openDatabase } from './database.ts';
 import { createRoomRepository } from './rooms.ts';
 import { ownSecret } from './secrets.ts';
@@ -21,6 +23,7 @@ const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 export interface LastingStore extends Store {
   readonly apiKeys: ApiKeyStore;
   readonly deliveries: DeliveryQueue;
+  readonly callRecords: CallRecordRepository;
   /** 32 bytes that only this server knows, the same at each start. */
   ownSecret(name: string): Uint8Array;
   close(): void;
@@ -37,7 +40,7 @@ export function openKeyStore(dataDir: string): Pick<LastingStore, 'apiKeys' | 'c
 
 /**
  * @param now ms since the epoch
- * @param attendanceMs how long it is known who was in a room, in ms
+ * @param attendanceMs how long it is known who was in a room, and who called, in ms
  * @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia
  */
 export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANCE_MS): LastingStore {
@@ -45,9 +48,11 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const rooms = createRoomRepository(database);
   const chat = createChatRepository(database);
   const attendance = createAttendanceRepository(database);
+  const callRecords = createCallRecordRepository(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
   attendance.prune(now, now - attendanceMs);
+  callRecords.prune(now - attendanceMs);
   return {
     rooms,
     chat,
@@ -59,6 +64,7 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
     },
     apiKeys: createApiKeyStore(database),
     deliveries: createDeliveryQueue(database),
+    callRecords,
     ownSecret: (name) => ownSecret(database, name),
     close: () => database.close(),
   };

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createAccess } from '../../server/access/access.ts';
 import type { AccessOptions } from '../../server/access/access.ts';
 import { Conference } from '../../server/conference/conference.ts';
+import { Dialling } from '../../server/conference/dialling.ts';
 import { ConferenceError } from '../../server/conference/errors.ts';
 import type { Clock } from '../../server/conference/ports.ts';
 import type { ApiParts } from '../../server/http/api/parts.ts';
@@ -60,6 +61,11 @@ export class ApiWithoutRooms {
         secrets,
         observer: allOf([]),
         newId: () => nanoid(),
+        dialling: new Dialling({
+          perRoom: 1,
+          dialler: { dial: () => false, cancel: () => {} },
+          newId: () => nanoid(),
+        }),
         limits: {
           ...{ rooms: 10, participantsPerRoom: 10, publicationsPerParticipant: 4, chatTail: 10 },
           ...{ waitingPerRoom: 10, placeKeptMs: 1_000, opensBeforeMs: 1_000 },

@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import pino from 'pino';
 import { Conference } from '../../server/conference/conference.ts';
+import { Dialling } from '../../server/conference/dialling.ts';
 import type { Limits } from '../../server/conference/limits.ts';
 import type { LeaveReason } from '../../server/conference/model.ts';
 import type { Identity } from '../../server/conference/ports.ts';
 import { secrets } from '../../server/secrets.ts';
 import type { SfuOptions } from '../../server/sfu/sfu.ts';
+import { BridgeGateway } from '../../server/signalling/bridge-gateway.ts';
 import { Gateway } from '../../server/signalling/gateway.ts';
 import type { GatewayOptions } from '../../server/signalling/gateway.ts';
 import { openStore } from '../../server/store/store.ts';
@@ -30,6 +32,9 @@ export interface SignalledOptions {
 
 const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: true };
 
+/** With which bridges come in. */
+export const BRIDGE_SECRET = 'a secret between server and bridges';
+
 export class SignalledServer {
   readonly conference: Conference;
   readonly sfu: TestSfu;
@@ -37,6 +42,7 @@ export class SignalledServer {
   readonly story: string[] = [];
   readonly logged: string[] = [];
   readonly #http: Server;
+  readonly bridges: BridgeGateway;
   readonly #gateway: Gateway;
   readonly #clients = new Set<SignalClient>();
   readonly #dir: string;
@@ -56,12 +62,18 @@ export class SignalledServer {
         return () => clearTimeout(timer);
       },
     };
+    const dialling = new Dialling({
+      perRoom: 2,
+      dialler: { dial: (request) => this.bridges.dial(request), cancel: (id) => this.bridges.cancel(id) },
+      newId: () => nanoid(),
+    });
     this.conference = new Conference({
       media: sfu.sfu,
       store: this.#store,
       clock,
       secrets,
       newId: () => nanoid(),
+      dialling,
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
         roomEnded: (room) => note(`ended ${room}`),
@@ -101,6 +113,16 @@ export class SignalledServer {
         joinTook: () => {},
       },
     );
+    this.bridges = new BridgeGateway(
+      http,
+      { basePath: '', secret: BRIDGE_SECRET, showNumbers: false },
+      {
+        conference: this.conference,
+        dialling,
+        records: this.#store.callRecords,
+        logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
+      },
+    );
   }
 
   static async start(options: SignalledOptions = {}): Promise<SignalledServer> {
@@ -114,6 +136,10 @@ export class SignalledServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  get store(): LastingStore {
+    return this.#store;
   }
 
   async client(): Promise<SignalClient> {
@@ -133,6 +159,7 @@ export class SignalledServer {
 
   async close(): Promise<void> {
     await this.empty();
+    await this.bridges.close();
     await this.#gateway.close();
     await this.sfu.close();
     this.#store.close();

@@ -66,6 +66,10 @@ export function textsFor(code: Problem['code']): ProblemTexts {
     case 'password-required':
     case 'wrong-password':
       return { heading: 'password.heading', hint: 'password.hint', wayOut: 'retry' };
+    case 'pin-required':
+    case 'wrong-pin':
+    case 'too-many-calls':
+    case 'calls-unavailable':
     case 'unknown-participant':
     case 'unknown-message':
     case 'unknown-knock':

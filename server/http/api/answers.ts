@@ -44,6 +44,8 @@ export const participant = z.object({
   kind,
   role: z.enum(roles),
   avatar: z.string().nullable(),
+  number: z.string().nullable().describe('Of a telephone.'),
+  held: z.boolean().describe('Whether it is a telephone that a host holds.'),
   handRaisedAt: instant.nullable(),
   joinedAt: instant,
   quality: z.enum(['good', 'fair', 'poor']),

@@ -23,8 +23,10 @@ const address = z
   .max(256)
   .regex(/^[^\s\p{C}<>"]+$/u);
 
-export const trunkState = z.strictObject({
-  name: z.string().min(1).max(64),
+export const trunkName = z.string().min(1).max(64);
+
+const trunkState = z.strictObject({
+  name: trunkName,
   state: z.enum(['registered', 'connected', 'connecting', 'failed']),
   /** Why it is not well, for people; null while it is. */
   reason: z.string().max(256).nullable(),
@@ -40,48 +42,33 @@ const digits = z.string().regex(/^\d{1,32}$/);
 const wholeCount = z.int().min(0);
 const instant = z.int().min(0);
 
-/** How one call ended: whose doing it was, and what. */
-export const callEnds = [
-  /** The caller hung up, or left by key. */
-  'caller',
-  /** The room's doing: removed, denied, ended, full. */
-  'room',
-  /** Too many wrong numbers or PINs, or none keyed. */
-  'entry',
-  /** Outbound: busy, declined, no answer, cancelled, refused by the network. */
-  'busy',
-  'declined',
-  'no-answer',
-  'cancelled',
-  'unreachable',
-  /** No RTP for too long, or none could be agreed upon. */
-  'media',
-  /** The socket to the PBX, or the PBX itself. */
-  'trunk',
-  /** The bridge stops or has failed. */
-  'bridge',
-] as const;
-export type CallEnd = (typeof callEnds)[number];
+/** Whose doing the end of a call was; `nobody`: it ended as calls should. */
+export const faults = ['nobody', 'caller', 'phone', 'trunk', 'bridge', 'room'] as const;
 
 /** One call, kept after its end. Times in ms since the epoch. */
 export const callRecord = z.strictObject({
   callId: id,
   direction: z.enum(['inbound', 'outbound']),
-  trunk: z.string().min(1).max(64),
-  /** Number or SIP user of the far end. */
-  remote: z.string().max(256),
-  /** The number that was dialled. */
-  dialled: z.string().max(256),
+  trunk: trunkName,
+  /** Number or SIP user of the far end; null if withheld. */
+  number: address.nullable(),
+  name: displayName.nullable(),
+  /** The number that was dialled; null if the PBX does not tell. */
+  called: address.nullable(),
+  /** The last that the caller was in, or wanted to get into. */
   room: roomName.nullable(),
   startedAt: instant,
-  /** When it was answered; null if it never was. */
+  /** Null if it never was. */
   answeredAt: instant.nullable(),
   endedAt: instant,
-  end: z.enum(callEnds),
-  /** Details for people, such as `486 Busy Here`. */
-  detail: z.string().max(256),
+  /** In the bridge's words, such as `hung-up`, `pin-wrong`, `busy`. */
+  reason: z.string().regex(/^[a-z-]{1,32}$/),
+  fault: z.enum(faults),
+  sipStatus: z.int().min(100).max(699).nullable(),
   /** PINs that were wrong. */
   failedPins: wholeCount,
+  /** How its media was carried: plain, sdes or dtls. */
+  leg: z.string().max(16).nullable(),
   codec: z.string().max(16).nullable(),
   packetsReceived: wholeCount,
   packetsLost: wholeCount,
@@ -95,15 +82,17 @@ export const bridgeRequests = {
   hello: z.strictObject({
     version: z.literal(BRIDGE_VERSION),
     trunks: z.array(trunkState).max(64),
+    /** Whether it may call out of rooms. */
+    callsOut: z.boolean(),
   }),
   /** The state of trunks is another. */
   trunks: z.strictObject({ trunks: z.array(trunkState).max(64) }),
   /** A caller wants in; asked again with a PIN, or with what they waited for. */
   enter: z.strictObject({
     callId: id,
-    trunk: z.string().min(1).max(64),
-    /** Number or SIP user of the caller. */
-    number: address,
+    trunk: trunkName,
+    /** Number or SIP user of the caller; null if withheld. */
+    number: address.nullable(),
     /** As the caller's phone, or the PBX, says. */
     name: displayName.nullable(),
     /** Where to: by what was keyed in or stands for the dialled number, or to where the room has called. */
@@ -121,7 +110,7 @@ export const bridgeRequests = {
   /** How an outbound call goes. `answered` is told by `enter`. */
   dialProgress: z.strictObject({
     dialId: id,
-    state: z.enum(['ringing', 'busy', 'declined', 'no-answer', 'cancelled', 'failed']),
+    state: z.enum(['ringing', 'busy', 'declined', 'no-answer', 'cancelled', 'not-allowed', 'failed']),
   }),
   /** The call has ended. Told once for every call, also for one that never came into a room. */
   record: callRecord,
@@ -202,7 +191,7 @@ export type BridgeRoomEvent =
 export interface DialRequest {
   dialId: string;
   room: string;
-  /** A number, or a SIP URI; it has passed the server's allow-list. */
+  /** As a person has typed it. */
   destination: string;
 }
 

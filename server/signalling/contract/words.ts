@@ -48,8 +48,6 @@ export const errorCodes = [
   'unknown-room',
   /** As many wait at the door as may. */
   'lobby-full',
-  /** This server does not call that number. */
-  'number-not-allowed',
   'too-many-calls',
   /** No telephone line is connected at the moment. */
   'calls-unavailable',

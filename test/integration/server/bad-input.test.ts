@@ -90,6 +90,8 @@ const samples: { [N in RequestName]: RequestInput<N> } = {
   deny: { knockIds: ['none'] },
   writeToWaiting: { knockId: null, text: 'Hello' },
   changeRoom: { settings: { lobby: false } },
+  callOut: { destination: '+54 11 5555 5555' },
+  cancelCallOut: { dialId: 'none' },
   endRoom: {},
   exportChat: {},
   exportAttendance: {},

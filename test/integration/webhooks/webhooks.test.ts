@@ -19,7 +19,7 @@ import type { WebhookBody, Webhooks, WebhooksParts } from '../../../server/webho
 const SECRET = 'a secret of more than thirty-two characters';
 const ANA: ParticipantInfo = {
   ...{ id: 'p1', name: 'Ana', kind: 'browser', role: 'host', avatar: null, handRaisedAt: null },
-  ...{ joinedAt: 1, quality: 'good', connected: true, allowed: [] },
+  ...{ joinedAt: 1, quality: 'good', connected: true, held: false, number: null, allowed: [] },
 };
 
 /** More than it ever takes, in ms. */

@@ -16,6 +16,8 @@ export function person(id: string, change: Partial<ParticipantInfo> = {}): Parti
     kind: 'browser',
     role: 'participant',
     avatar: null,
+    number: null,
+    held: false,
     joinedAt: 0,
     handRaisedAt: null,
     connected: true,

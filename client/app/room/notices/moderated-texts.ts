@@ -34,7 +34,9 @@ export function moderatedText(moderation: Moderation, by: string, role: Role, te
       return text(NEW_ROLES[role], { name: by });
     case 'put-off-stage':
       return text('moderated.putOffStage', { name: by });
+    // Asked in a dialog; and a browser is never held.
     case 'invited-to-stage':
+    case 'held':
       return null;
   }
 }

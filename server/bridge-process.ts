@@ -1,0 +1,74 @@
+/** The bridge that runs beside the server: started with it, started again when it dies, stopped before it. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+
+const MAIN = fileURLToPath(new URL('bridge/main.ts', import.meta.url));
+
+/** Pauses before a bridge that has died is started again, in ms: the first, and the longest. */
+const AGAIN_FIRST_MS = 500;
+const AGAIN_LONGEST_MS = 30_000;
+/** A bridge that ran for so long, in ms, was well: the next pause is the first again. */
+const WELL_MS = 60_000;
+/** A bridge that has not ended by then is killed, in ms after it was told to. */
+const KILL_AFTER_MS = 5_000;
+
+export interface BridgeProcessOptions {
+  /** File with its settings. */
+  config: string;
+  /** Where it finds the server, and with what it proves itself. */
+  serverUrl: string;
+  secret: string;
+  logLevel: string;
+}
+
+export class BridgeProcess {
+  readonly #options: BridgeProcessOptions;
+  readonly #logger: Logger;
+  #child: ChildProcess | null = null;
+  #again: NodeJS.Timeout | null = null;
+  #pauseMs = AGAIN_FIRST_MS;
+  #stopped = false;
+
+  constructor(options: BridgeProcessOptions, logger: Logger) {
+    this.#options = options;
+    this.#logger = logger;
+    this.#start();
+  }
+
+  /** Resolves when it has ended. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#again) clearTimeout(this.#again);
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    const kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+    await ended;
+    clearTimeout(kill);
+  }
+
+  #start(): void {
+    const { config, serverUrl, secret, logLevel } = this.#options;
+    const startedAt = performance.now();
+    // Nothing else of the environment: what is set there is meant for the server.
+    const env = { SERVER_URL: serverUrl, BRIDGE_SECRET: secret, LOG_LEVEL: logLevel, DRAIN_SECONDS: '0' };
+    const child = spawn(process.execPath, [...process.execArgv, MAIN, '--config', config], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    this.#child = child;
+    this.#logger.info({ pid: child.pid }, 'the bridge was started');
+    child.once('error', (err) => this.#logger.error({ err }, 'the bridge could not be started'));
+    child.once('exit', (code, signal) => {
+      if (this.#stopped) return;
+      if (performance.now() - startedAt > WELL_MS) this.#pauseMs = AGAIN_FIRST_MS;
+      this.#logger.error({ code, signal, againInMs: this.#pauseMs }, 'the bridge has ended');
+      this.#again = setTimeout(() => this.#start(), this.#pauseMs);
+      this.#pauseMs = Math.min(2 * this.#pauseMs, AGAIN_LONGEST_MS);
+    });
+  }
+}
