@@ -1,0 +1,73 @@
+/**
+ * The recipe of the prompts: speaks every text of the catalogue into a file beside this one. Run it after changing a
+ * text, on a Debian system:
+ *
+ *     apt-get install sox libttspico-utils
+ *     node server/bridge/prompts/make.ts
+ *
+ * The synthesiser is SVOX Pico, by its pico2wave: under the Apache licence, small, the same on every machine, and much
+ * more like a person than the others that Debian has for both languages. espeak-ng is hard to understand on a narrow
+ * telephone line, flite and festival have no comparable Spanish voice, and MBROLA's voices are not for commercial use.
+ * Debian keeps Pico in its section `non-free`, as its voices come without sources; nothing of it is in the files.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Language, languages, textsOf } from './catalogue.ts';
+
+const run = promisify(execFile);
+
+const VOICES = { en: 'en-US', es: 'es-ES' } as const satisfies Record<Language, string>;
+
+/** RMS of each prompt, in dBFS: as loud as a person in the room. Louder: peaks are flattened. */
+const LEVEL_DBFS = -21;
+/** Sound below this part of full scale, at the ends, is silence and is cut off. Higher: soft consonants go too. */
+const SILENCE = '0.3%';
+/** Silence before and after, in s: without it, prompts that follow each other run into one. */
+const PAUSES = ['0.03', '0.12'];
+/** Hz. What is below is not carried by telephones, and only takes room from the voice. */
+const LOWEST_HZ = '120';
+
+/** Speaks a text into a WAV file: 16 kHz, mono, 16 bits, without silent ends, all equally loud. */
+async function make(text: string, voice: string, file: string, folder: string): Promise<void> {
+  const spoken = join(folder, 'spoken.wav');
+  const trimmed = join(folder, 'trimmed.wav');
+  const cutStart = ['silence', '1', '0.01', SILENCE];
+  await run('pico2wave', [`--lang=${voice}`, `--wave=${spoken}`, text]);
+  // Without dither (-D), the same text gives the same file.
+  const cut = [...cutStart, 'reverse', ...cutStart, 'reverse'];
+  await run('sox', ['-D', spoken, trimmed, 'highpass', LOWEST_HZ, ...cut]);
+  const gain = LEVEL_DBFS - (await levelOf(trimmed));
+  const format = ['-r', '16000', '-c', '1', '-b', '16'];
+  await run('sox', ['-D', trimmed, ...format, file, 'gain', '-l', gain.toFixed(1), 'pad', ...PAUSES]);
+}
+
+/** RMS level of a file in dBFS. */
+async function levelOf(file: string): Promise<number> {
+  const { stderr } = await run('sox', [file, '-n', 'stats']);
+  const level = /^RMS lev dB\s+(\S+)/m.exec(stderr)?.[1];
+  if (level === undefined) throw new Error(`sox tells no level of ${file}`);
+  return Number(level);
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'prompts-'));
+const made: Record<string, string> = {};
+try {
+  for (const language of languages) {
+    await rm(join(here, language), { recursive: true, force: true });
+    await mkdir(join(here, language));
+    for (const [id, text] of textsOf(language)) {
+      const prompt = `${language}/${id}`;
+      await make(text, VOICES[language], join(here, `${prompt}.wav`), folder);
+      made[prompt] = text;
+    }
+  }
+  // What the files say, so that a test can tell a text that was changed without running this.
+  await writeFile(join(here, 'spoken.json'), `${JSON.stringify(made, null, 2)}\n`);
+} finally {
+  await rm(folder, { recursive: true });
+}
