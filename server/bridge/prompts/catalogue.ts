@@ -12,14 +12,14 @@ const phrases = {
   /** Said after a question in another language. */
   'this-language': { en: 'For English, press star.', es: 'Para español, oprima asterisco.' },
   'enter-room-number': {
-    en: 'Please enter the room number, followed by the pound, or hash, key.',
-    es: 'Marque el número de la sala, seguido de la tecla numeral.',
+    en: 'Enter the room number, then press the pound, or hash, key.',
+    es: 'Marque el número de la sala y la tecla numeral.',
   },
   /** The number follows, digit by digit. */
   'room-unknown': { en: 'There is no room with the number', es: 'No hay ninguna sala con el número' },
   'enter-pin': {
-    en: 'This room has a pin. Please enter it, followed by the pound, or hash, key.',
-    es: 'Esta sala tiene un pin. Márquelo, seguido de la tecla numeral.',
+    en: 'Enter the pin of the room, then press the pound, or hash, key.',
+    es: 'Marque el pin de la sala y la tecla numeral.',
   },
   'pin-wrong': { en: 'That pin is not right.', es: 'Ese pin no es correcto.' },
   'nothing-keyed': { en: 'I did not hear any digits.', es: 'No se oyó ningún dígito.' },
@@ -34,8 +34,8 @@ const phrases = {
     es: 'El anfitrión todavía no llegó. Espere en línea, por favor.',
   },
   'waiting-lobby': {
-    en: 'The host has been told that you are here. Please hold the line.',
-    es: 'El anfitrión ya sabe que usted está aquí. Espere en línea, por favor.',
+    en: 'The host will let you in. Please hold the line.',
+    es: 'El anfitrión autorizará su ingreso. Espere en línea, por favor.',
   },
   'waiting-opening': {
     en: 'The room is not open yet. Please hold the line.',
@@ -47,33 +47,33 @@ const phrases = {
   /** The number of people follows. */
   'people-here': { en: 'People here, including you:', es: 'Personas en la sala, con usted:' },
   'more-than-99': { en: 'more than ninety-nine.', es: 'más de noventa y nueve.' },
-  'help-hint': { en: 'For help, press star, zero.', es: 'Para ayuda, oprima asterisco, cero.' },
+  'help-hint': { en: 'For help, press star zero.', es: 'Para ayuda, oprima asterisco cero.' },
   help: {
     en:
-      'Star, six, switches your microphone off and on. Star, nine, raises and lowers your hand. ' +
-      'Star, four, is louder, and star, seven, is softer. Star, eight, leaves the room.',
+      'Star six: microphone off or on. Star nine: raise or lower your hand. ' +
+      'Star four: louder. Star seven: softer. Star eight: leave the room.',
     es:
-      'Asterisco, seis, apaga y enciende su micrófono. Asterisco, nueve, levanta y baja la mano. ' +
-      'Asterisco, cuatro, sube el volumen, y asterisco, siete, lo baja. Asterisco, ocho, sale de la sala.',
+      'Asterisco seis: apagar o encender el micrófono. Asterisco nueve: levantar o bajar la mano. ' +
+      'Asterisco cuatro: más alto. Asterisco siete: más bajo. Asterisco ocho: salir de la sala.',
   },
 
   muted: { en: 'Microphone off.', es: 'Micrófono apagado.' },
   unmuted: { en: 'Microphone on.', es: 'Micrófono encendido.' },
   'muted-on-entry': {
-    en: 'Your microphone is off. Press star, six, to switch it on.',
-    es: 'Su micrófono está apagado. Oprima asterisco, seis, para encenderlo.',
+    en: 'Your microphone is off. Press star six to switch it on.',
+    es: 'Su micrófono está apagado. Oprima asterisco seis para encenderlo.',
   },
   'muted-by-host': {
     en: 'The host has switched your microphone off.',
     es: 'El anfitrión apagó su micrófono.',
   },
   'may-not-unmute': {
-    en: 'The host keeps microphones off. To ask for the floor, press star, nine.',
-    es: 'El anfitrión mantiene apagados los micrófonos. Para pedir la palabra, oprima asterisco, nueve.',
+    en: 'The host keeps microphones off. To ask for the floor, press star nine.',
+    es: 'El anfitrión mantiene apagados los micrófonos. Para pedir la palabra oprima asterisco nueve.',
   },
   'asked-to-unmute': {
-    en: 'The host asks you to speak. Press star, six, to switch your microphone on.',
-    es: 'El anfitrión le da la palabra. Oprima asterisco, seis, para encender su micrófono.',
+    en: 'The host gives you the floor. Press star six to speak.',
+    es: 'El anfitrión le da la palabra. Oprima asterisco seis para hablar.',
   },
   'hand-raised': { en: 'Hand raised.', es: 'Mano levantada.' },
   'hand-lowered': { en: 'Hand lowered.', es: 'Mano bajada.' },
