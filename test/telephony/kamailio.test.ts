@@ -5,7 +5,7 @@ import type { Kamailio } from '../helpers/telephony/kamailio.ts';
 
 let kamailio: Kamailio;
 beforeAll(async () => {
-  kamailio = await startKamailio({ users: { alice: 'secret of alice', bob: 'secret of bob' } });
+  kamailio = await startKamailio({ users: { alice: 'secret-of-alice', bob: 'secret-of-bob' } });
 });
 afterAll(() => kamailio.stop());
 

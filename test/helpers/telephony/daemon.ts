@@ -55,7 +55,9 @@ export class Daemon {
     while (!(await isReady(daemon.#log))) {
       if (failures.length > 0 || daemon.hasEnded || performance.now() > deadline) {
         daemon.signal('SIGKILL');
-        throw new Error(`${command} did not start (${String(failures[0] ?? child.exitCode)}):\n${daemon.#log}`);
+        throw new Error(
+          `${command} did not start (${String(failures[0] ?? child.exitCode)}):\n${daemon.#log}`,
+        );
       }
       await sleep(25);
     }
