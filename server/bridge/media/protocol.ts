@@ -9,7 +9,8 @@ import { z } from 'zod';
 
 /** How the RTP of a call travels: in the clear, with keys from the SDP (RFC 4568), or with DTLS (RFC 5764). */
 export const legKinds = ['plain', 'sdes', 'dtls'] as const;
-export const codecNames = ['opus', 'G722', 'PCMU', 'PCMA'] as const;
+export const codecNames = ['opus', 'PCMU', 'PCMA'] as const;
+export const srtpSuites = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
 export const directions = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 
 const callId = z.string().min(1).max(256);
@@ -42,7 +43,7 @@ export const callOptions = z.strictObject({
 
 /** Keys of one direction of SRTP, as an SFU's PlainTransport has them. */
 const srtpKeys = z.strictObject({
-  suite: z.enum(['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM', 'AEAD_AES_256_GCM']),
+  suite: z.enum(srtpSuites),
   keyBase64: z.string(),
 });
 
@@ -214,6 +215,7 @@ export type MediaParams<M extends MediaMethod> = z.input<MediaRequests[M]['param
 export type ParsedParams<M extends MediaMethod> = z.output<MediaRequests[M]['params']>;
 export type MediaResult<M extends MediaMethod> = z.output<MediaRequests[M]['result']>;
 export type MediaEvent = z.output<typeof mediaEvent>;
+export type SrtpSuite = (typeof srtpSuites)[number];
 export type LegKind = (typeof legKinds)[number];
 export type CodecName = (typeof codecNames)[number];
 export type Direction = (typeof directions)[number];
