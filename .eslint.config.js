@@ -31,6 +31,11 @@ const LIBRARIES = {
     message:
       'Only client/sdk talks to the server. The interface uses client/sdk, so that it can be tested without.',
   },
+  jssip: {
+    regex: '^jssip($|/)',
+    message:
+      'In the client only client/phone/agent knows JsSIP. The web phone’s interface uses its Agent and Call.',
+  },
 };
 
 /** Folders of the server that the named others may not import: imports go downwards only. */
@@ -59,7 +64,7 @@ const FOLDERS = {
   },
 };
 
-const { mediasoup, fastify, socketIo, sqlite, mediasoupClient } = LIBRARIES;
+const { mediasoup, fastify, socketIo, sqlite, mediasoupClient, jssip } = LIBRARIES;
 const { main, http, sfu, store, setup, client } = FOLDERS;
 
 /** The contract's types are words that all parts share; its schemas belong to the door, server/signalling. */
@@ -67,6 +72,10 @@ const contractTypes = {
   regex: '/signalling/contract(\\.ts$|/)',
   allowTypeImports: true,
   message: 'Only types of the contract may be used here (import type): parsing is done in server/signalling.',
+};
+const contractOnly = {
+  regex: '(^|/)server/(?!signalling/contract(\\.ts$|/))',
+  message: 'The client knows of the server the contract only: server/signalling/contract.ts.',
 };
 const signallingItself = { ...FOLDERS.signalling, regex: '/signalling/(?!contract(\\.ts$|/))' };
 
@@ -117,18 +126,12 @@ const IMPORT_RULES = [
   mayNotImport(['server/setup/**'], main, client, mediasoup, fastify, socketIo, sqlite, mediasoupClient),
   // The one place that tries a worker before the server is there.
   mayNotImport(['server/setup/worker-verify.ts'], main, client, fastify, socketIo, sqlite, mediasoupClient),
-  mayNotImport(['client/**'], {
-    regex: '(^|/)server/(?!signalling/contract(\\.ts$|/))',
-    message: 'The client knows of the server the contract only: server/signalling/contract.ts.',
+  mayNotImport(['client/**'], contractOnly, jssip),
+  mayNotImport(['client/app/**', 'client/phone/**'], contractOnly, mediasoupClient, jssip),
+  mayNotImport(['client/phone/agent/**'], contractOnly, mediasoupClient, {
+    regex: '^react($|/)|\\.tsx$',
+    message: 'The web phone’s agent has no page: it tells by plain states, which client/phone/ui shows.',
   }),
-  mayNotImport(
-    ['client/app/**'],
-    {
-      regex: '(^|/)server/(?!signalling/contract(\\.ts$|/))',
-      message: 'The client knows of the server the contract only: server/signalling/contract.ts.',
-    },
-    mediasoupClient,
-  ),
 ];
 
 export default tseslint.config(

@@ -32,6 +32,8 @@ export type Registration =
 
 export interface AgentState {
   readonly registration: Registration;
+  /** Whether the account is known to work. */
+  readonly wasRegistered: boolean;
   /** Those that are not over, oldest first. */
   readonly calls: readonly Call[];
 }
@@ -62,7 +64,7 @@ export class Agent extends Observable<AgentState> {
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(account: Account) {
-    super({ registration: { status: 'connecting' }, calls: [] });
+    super({ registration: { status: 'connecting' }, wasRegistered: false, calls: [] });
     this.account = account;
     this.#socket = new SipSocket(account.url, (direction, message) =>
       this.trace.add(direction, message, Date.now()),
@@ -193,7 +195,8 @@ export class Agent extends Observable<AgentState> {
   }
 
   #register(registration: Registration): void {
-    this.#change({ registration });
+    const wasRegistered = this.state.wasRegistered || registration.status === 'registered';
+    this.#change({ registration, wasRegistered });
   }
 
   #change(change: Partial<AgentState>): void {
