@@ -170,10 +170,12 @@ export class Call extends EventEmitter<CallEvents> {
     }
   }
 
-  /** Tells the phone our present address: after the way to the PBX has changed, it could not reach us. */
-  refresh(method: 'invite' | 'update'): void {
-    if (!this.isAnswered || this.#isOver) return;
-    this.#session.renegotiate({ useUpdate: method === 'update', rtcOfferConstraints: {} });
+  /**
+   * Tells the phone our present address, without which it could not reach us after the way to the PBX has changed. By
+   * re-INVITE: there are phones that know no UPDATE.
+   */
+  refresh(): void {
+    if (this.isAnswered && !this.#isOver) this.#session.renegotiate({ rtcOfferConstraints: {} });
   }
 
   /** What the phone has said of itself in its last offer or answer. */

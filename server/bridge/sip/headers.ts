@@ -34,14 +34,12 @@ export function inviteHeaders(request: Request): InviteHeaders {
   };
 }
 
-/** JsSIP has parsed it, and its types tell what should be there. */
-function toAddress(header: NameAddrHeader): Address {
-  const { user, host }: { user: string | null; host: string } = header.uri;
-  const name: string | null = header.display_name;
+/** Whatever JsSIP's types say, it gives null for what is not there. */
+function toAddress({ uri, display_name: name }: NameAddrHeader): Address {
   return {
-    user: user === null ? null : decoded(user),
-    host: host.toLowerCase(),
-    name: name === '' ? null : name,
+    user: uri.user ? decoded(uri.user) : null,
+    host: uri.host.toLowerCase(),
+    name: name ? name : null,
   };
 }
 

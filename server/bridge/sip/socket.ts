@@ -3,10 +3,9 @@
  *
  * JsSIP knows no keep-alive, and ends what is under way when its connection breaks. So a broken connection is noticed
  * and replaced here, at the next server of the list if need be, and JsSIP does not learn of it: what it sends
- * meanwhile waits. `up` and `down` tell the trunk, which has to register again.
+ * meanwhile waits. The trunk is told, and has to register again.
  */
-import { EventEmitter } from 'node:events';
-import type { Socket } from 'jssip/lib/Socket.js';
+import { WebSocketInterface } from 'jssip';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { retryDelayMs } from './backoff.ts';
@@ -25,19 +24,16 @@ export interface SipSocketOptions {
   /** A connection on which nothing has come for two of these, not even an answer to a ping, is dead. */
   pingMs: number;
   logger: Logger;
+  /** There is a connection, and what had waited for it is sent. */
+  onUp: (uri: string) => void;
+  /** There is none any more, or the try to make one has failed. */
+  onDown: (reason: string) => void;
+  /** A message has come; JsSIP gets it next. */
+  onMessage: (text: string) => void;
 }
 
-interface SipSocketEvents {
-  up: [uri: string];
-  down: [reason: string];
-}
-
-export class SipSocket extends EventEmitter<SipSocketEvents> implements Socket {
-  // Set by JsSIP.
-  onconnect: () => void = () => undefined;
-  ondisconnect: (error: boolean, code?: number, reason?: string) => void = () => undefined;
-  ondata: <T>(data: T) => void = () => undefined;
-
+/** Of JsSIP's own class this keeps the type. `onconnect` and `ondata` are set by JsSIP. */
+export class SipSocket extends WebSocketInterface {
   readonly #options: SipSocketOptions;
   readonly #unanswered = new Unanswered();
   #connection: WebSocket | null = null;
@@ -48,39 +44,39 @@ export class SipSocket extends EventEmitter<SipSocketEvents> implements Socket {
   #wasUp = false;
 
   constructor(options: SipSocketOptions) {
-    super();
+    super(options.uris[0]);
     this.#options = options;
   }
 
   /** The server that it is connected to, or tries next. */
-  get url(): string {
+  override get url(): string {
     return this.#options.uris[this.#index] ?? this.#options.uris[0];
   }
 
-  get via_transport(): string {
+  override get via_transport(): string {
     return this.url.startsWith('wss:') ? 'WSS' : 'WS';
   }
 
   /** The server as JsSIP names it in a Route header. */
-  get sip_uri(): string {
+  override get sip_uri(): string {
     return `sip:${new URL(this.url).host};transport=ws`;
   }
 
-  isConnected(): boolean {
+  override isConnected(): boolean {
     return this.#connection?.readyState === WebSocket.OPEN;
   }
 
-  isConnecting(): boolean {
+  override isConnecting(): boolean {
     return this.#isWanted && !this.isConnected();
   }
 
-  connect(): void {
+  override connect(): void {
     this.#isWanted = true;
     if (!this.#connection && !this.#retry) this.#open();
   }
 
   /** Ends it for good, when what was sent is out. */
-  disconnect(): void {
+  override disconnect(): void {
     this.#isWanted = false;
     if (this.#retry) clearTimeout(this.#retry);
     this.#retry = null;
@@ -90,7 +86,7 @@ export class SipSocket extends EventEmitter<SipSocketEvents> implements Socket {
   }
 
   /** What can't be sent now is sent on the next connection, unless that comes too late. */
-  send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
+  override send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
     // JsSIP gives texts alone; its interface is wider.
     if (typeof message !== 'string') return false;
     const isUp = this.isConnected();
@@ -140,16 +136,17 @@ export class SipSocket extends EventEmitter<SipSocketEvents> implements Socket {
 
   #opened(connection: WebSocket): void {
     this.#failures = 0;
-    this.emit('up', this.url);
+    for (const text of this.#unanswered.takeAll(Date.now())) connection.send(text);
+    this.#options.onUp(this.url);
     if (!this.#wasUp) {
       this.#wasUp = true;
       this.onconnect();
     }
-    for (const text of this.#unanswered.takeAll(Date.now())) connection.send(text);
   }
 
   #received(text: string): void {
     this.#unanswered.heard(text);
+    this.#options.onMessage(text);
     try {
       this.ondata(text);
     } catch (error) {
@@ -164,7 +161,7 @@ export class SipSocket extends EventEmitter<SipSocketEvents> implements Socket {
     const { uris } = this.#options;
     const delayMs = retryDelayMs(this.#failures, uris.length, Math.random());
     this.#failures += 1;
-    this.emit('down', reason);
+    this.#options.onDown(reason);
     this.#index = (this.#index + 1) % uris.length;
     this.#retry = setTimeout(() => {
       this.#retry = null;

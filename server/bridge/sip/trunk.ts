@@ -68,6 +68,8 @@ interface TrunkEvents {
   message: [ChatLine, Trunk];
 }
 
+const REGISTERED = /^SIP\/2\.0 200 [^]*?^CSeq:\s*\d+\s+REGISTER\s*$/im;
+
 /** For BYE and un-REGISTER to be answered, in ms. */
 const LONGEST_STOP_MS = 3_000;
 
@@ -94,12 +96,20 @@ export class Trunk extends EventEmitter<TrunkEvents> {
     this.#thread = thread;
     this.#admission = admission;
     this.#logger = logger.child({ trunk: options.name });
-    this.#socket = new SipSocket({ uris, ca, pingMs, logger: this.#logger });
+    this.#socket = new SipSocket({
+      uris,
+      ca,
+      pingMs,
+      logger: this.#logger,
+      onUp: (uri) => this.#up(uri),
+      onDown: (reason) => this.#down(reason),
+      onMessage: (text) => {
+        // JsSIP tells the first success alone, not that we are registered again on another connection.
+        if (REGISTERED.test(text)) this.#registered();
+      },
+    });
     this.#agent = new UA(agentConfiguration(options, this.#socket));
     if (options.register) this.#state = { ...this.#state, registration: 'waiting' };
-    this.#socket.on('up', (uri) => this.#up(uri));
-    this.#socket.on('down', (reason) => this.#down(reason));
-    this.#agent.on('registered', () => this.#registered());
     this.#agent.on('registrationFailed', ({ cause, response }) =>
       this.#registrationFailed(cause ?? '', statusOf(response)),
     );
@@ -169,7 +179,7 @@ export class Trunk extends EventEmitter<TrunkEvents> {
     if (!this.#agent.isConnected()) return;
     // This is another connection than the PBX knows us by: it needs to be told, and so do the phones.
     if (this.options.register) this.#agent.register();
-    for (const call of this.calls) call.refresh(this.options.refreshMethod);
+    for (const call of this.calls) call.refresh();
   }
 
   #down(reason: string): void {
@@ -179,8 +189,9 @@ export class Trunk extends EventEmitter<TrunkEvents> {
   }
 
   #registered(): void {
+    if (this.#isStopping) return;
     this.#registerFailures = 0;
-    this.#logger.info('registered at the PBX');
+    if (this.#state.registration !== 'registered') this.#logger.info('registered at the PBX');
     this.#change({ registration: 'registered', problem: null });
   }
 
