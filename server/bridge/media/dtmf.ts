@@ -77,7 +77,7 @@ export class DigitSender {
   }
 
   send(digits: string): void {
-    this.#waiting.push(...digits);
+    this.#waiting.push(...Array.from(digits));
   }
 
   get busy(): boolean {

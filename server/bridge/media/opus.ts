@@ -19,6 +19,9 @@ const EXPECTED_LOSS = 5;
 /** A packet so short has no sound: the sender pauses (DTX). */
 const LONGEST_DTX_BYTES = 2;
 
+/** Wideband, 20 ms, nothing in it (3.1): the receiver's decoder makes comfort noise of its own. */
+export const OPUS_PAUSE = Uint8Array.of(0x48);
+
 /** The longest packet, in samples of the mix. */
 const LONGEST_SAMPLES = (SAMPLE_RATE * 120) / 1_000;
 

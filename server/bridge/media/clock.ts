@@ -1,0 +1,93 @@
+/** The beat of the media process: a tick each 20 ms, by deadlines, so that lateness never adds up. */
+import { FRAME_MS } from './sound.ts';
+
+/** Ticks of which the figures speak: ten seconds. */
+const REMEMBERED = 500;
+/** Ticks made up for after a stall; what is older is let go, as nobody wants to hear it. */
+const MOST_AT_ONCE = 5;
+
+/** Above these no more calls are taken, below the others they are again. */
+const REFUSE = { latenessP99Ms: 15, busy: 0.8 };
+const ACCEPT = { latenessP99Ms: 8, busy: 0.6 };
+const JUDGED_EACH = 50;
+
+export class Clock {
+  readonly #onTick: (now: number) => void;
+  readonly #onOverload: (refusing: boolean) => void;
+  readonly #lateness = new Float64Array(REMEMBERED);
+  readonly #work = new Float64Array(REMEMBERED);
+  #ticks = 0;
+  #deadline = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #refusing = false;
+
+  /** @param onTick with the time that the tick was due, in ms of `Clock.now` */
+  constructor(onTick: (now: number) => void, onOverload: (refusing: boolean) => void) {
+    this.#onTick = onTick;
+    this.#onOverload = onOverload;
+  }
+
+  /** In ms; only goes forwards. */
+  static now(): number {
+    return performance.now();
+  }
+
+  /** Whether the machine can not keep up, so that more calls would harm those that are there. */
+  get refusing(): boolean {
+    return this.#refusing;
+  }
+
+  start(): void {
+    this.#deadline = Clock.now() + FRAME_MS;
+    this.#wait();
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** How late ticks began, over the last ten seconds, in ms. */
+  lateness(): { p50Ms: number; p99Ms: number } {
+    const sorted = this.#lateness.slice(0, Math.min(this.#ticks, REMEMBERED)).sort();
+    const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
+    return { p50Ms: at(0.5), p99Ms: at(0.99) };
+  }
+
+  #wait(): void {
+    // Timers have whole milliseconds, and round them up.
+    this.#timer = setTimeout(() => this.#run(), Math.max(0, Math.floor(this.#deadline - Clock.now())));
+  }
+
+  #run(): void {
+    for (let done = 0; done < MOST_AT_ONCE && Clock.now() >= this.#deadline; done += 1) {
+      const began = Clock.now();
+      const due = this.#deadline;
+      this.#deadline += FRAME_MS;
+      this.#onTick(due);
+      const at = this.#ticks % REMEMBERED;
+      this.#lateness[at] = began - due;
+      this.#work[at] = Clock.now() - began;
+      this.#ticks += 1;
+      if (this.#ticks % JUDGED_EACH === 0) this.#judge();
+    }
+    const behind = Math.floor((Clock.now() - this.#deadline) / FRAME_MS);
+    if (behind > 0) this.#deadline += behind * FRAME_MS;
+    this.#wait();
+  }
+
+  #judge(): void {
+    if (this.#ticks < REMEMBERED / 5) return;
+    const { p99Ms } = this.lateness();
+    const counted = Math.min(this.#ticks, REMEMBERED);
+    let work = 0;
+    for (let i = 0; i < counted; i += 1) work += this.#work[i] ?? 0;
+    const busy = work / (counted * FRAME_MS);
+    const refusing = this.#refusing
+      ? p99Ms > ACCEPT.latenessP99Ms || busy > ACCEPT.busy
+      : p99Ms > REFUSE.latenessP99Ms || busy > REFUSE.busy;
+    if (refusing === this.#refusing) return;
+    this.#refusing = refusing;
+    this.#onOverload(refusing);
+  }
+}
