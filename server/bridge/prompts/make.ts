@@ -28,8 +28,8 @@ const VOICES = {
 
 /** RMS of each prompt, in dBFS: as loud as a person in the room. Louder: peaks are flattened. */
 const LEVEL_DBFS = -21;
-/** Sound below this part of full scale, at the ends, is silence and is cut off. Higher: soft consonants go too. */
-const SILENCE = '0.3%';
+/** Sound below this part of full scale, at the ends, is silence and is cut off. Higher: an f or s goes too, and "five" is "I". */
+const SILENCE = '0.05%';
 /** The longest pause within a prompt, in s: the synthesiser's own ones make a caller wait. */
 const PAUSE = '0.2';
 /** Silence before and after, in s: without it, prompts that follow each other run into one. */
