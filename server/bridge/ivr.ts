@@ -48,7 +48,7 @@ function handle(turn: Turn, event: IvrEvent): void {
       if (isKeystroke(turn, event.digit, event.via)) onKey(turn, event.digit);
       return;
     case 'timeout':
-      if (turn.hasRunOut(event.timer)) onTimeout(turn, event.timer);
+      if (turn.endTimer(event.timer)) onTimeout(turn, event.timer);
       return;
     case 'promptEnded':
       if (event.playId === turn.ivr.playing) onPromptEnded(turn);

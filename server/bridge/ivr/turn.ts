@@ -96,7 +96,7 @@ export class Turn {
   }
 
   /** Notes that a timer ran out. @returns whether it was running: one that was stopped may still be on its way */
-  hasRunOut(timer: IvrTimer): boolean {
+  endTimer(timer: IvrTimer): boolean {
     const wasRunning = this.#ivr.runningTimers.includes(timer);
     this.change({ runningTimers: this.#otherTimers(timer) });
     return wasRunning;
