@@ -11,6 +11,11 @@ const REFUSE = { latenessP99Ms: 15, busy: 0.8 };
 const ACCEPT = { latenessP99Ms: 8, busy: 0.6 };
 const JUDGED_EACH = 50;
 
+/** In ms; only goes forwards. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
 export class Clock {
   readonly #onTick: (now: number) => void;
   readonly #onOverload: (refusing: boolean) => void;
@@ -21,15 +26,10 @@ export class Clock {
   #timer: NodeJS.Timeout | null = null;
   #refusing = false;
 
-  /** @param onTick with the time that the tick was due, in ms of `Clock.now` */
+  /** @param onTick with the time that the tick was due, by `monotonicMs` */
   constructor(onTick: (now: number) => void, onOverload: (refusing: boolean) => void) {
     this.#onTick = onTick;
     this.#onOverload = onOverload;
-  }
-
-  /** In ms; only goes forwards. */
-  static now(): number {
-    return performance.now();
   }
 
   /** Whether the machine can not keep up, so that more calls would harm those that are there. */
@@ -38,7 +38,7 @@ export class Clock {
   }
 
   start(): void {
-    this.#deadline = Clock.now() + FRAME_MS;
+    this.#deadline = monotonicMs() + FRAME_MS;
     this.#wait();
   }
 
@@ -56,22 +56,22 @@ export class Clock {
 
   #wait(): void {
     // Timers have whole milliseconds, and round them up.
-    this.#timer = setTimeout(() => this.#run(), Math.max(0, Math.floor(this.#deadline - Clock.now())));
+    this.#timer = setTimeout(() => this.#run(), Math.max(0, Math.floor(this.#deadline - monotonicMs())));
   }
 
   #run(): void {
-    for (let done = 0; done < MOST_AT_ONCE && Clock.now() >= this.#deadline; done += 1) {
-      const began = Clock.now();
+    for (let done = 0; done < MOST_AT_ONCE && monotonicMs() >= this.#deadline; done += 1) {
+      const began = monotonicMs();
       const due = this.#deadline;
       this.#deadline += FRAME_MS;
       this.#onTick(due);
       const at = this.#ticks % REMEMBERED;
       this.#lateness[at] = began - due;
-      this.#work[at] = Clock.now() - began;
+      this.#work[at] = monotonicMs() - began;
       this.#ticks += 1;
       if (this.#ticks % JUDGED_EACH === 0) this.#judge();
     }
-    const behind = Math.floor((Clock.now() - this.#deadline) / FRAME_MS);
+    const behind = Math.floor((monotonicMs() - this.#deadline) / FRAME_MS);
     if (behind > 0) this.#deadline += behind * FRAME_MS;
     this.#wait();
   }

@@ -1,21 +1,28 @@
 /** All calls and rooms of a media process, and what each request does to them. */
 import { Call } from './call.ts';
-import { Clock } from './clock.ts';
+import { Clock, monotonicMs } from './clock.ts';
 import { openEncoder } from './codec.ts';
 import { Mix } from './mix.ts';
 import { MediaError } from './protocol.ts';
-import type { MediaEvent, MediaMethod, MediaResult, ParsedParams, ThreadStats } from './protocol.ts';
+import type {
+  HandlerResult,
+  MediaEvent,
+  MediaMethod,
+  MediaResult,
+  ParsedParams,
+  ThreadStats,
+} from './protocol.ts';
 import { Playing, PromptShelf, TONES } from './prompts.ts';
 import { Room } from './room.ts';
 import { Usage } from './usage.ts';
 
 export type Handlers = {
-  [M in MediaMethod]: (params: ParsedParams<M>) => Promise<MediaResult<M>>;
+  [M in MediaMethod]: (params: ParsedParams<M>) => Promise<HandlerResult<M>>;
 };
 
 export interface EngineOptions {
   promptFolder: string;
-  tell(event: MediaEvent): void;
+  tell: (event: MediaEvent) => void;
 }
 
 export class Engine {
@@ -29,29 +36,24 @@ export class Engine {
     placeCall: async ({ callId, place }) => {
       const room = place ? this.#room(place.roomId) : null;
       await this.#call(callId).place(place && room ? { room, ssrc: place.ssrc } : null);
-      return null;
     },
     play: async (params) => this.#play(params),
-    stopPlaying: async ({ callId }) => done(this.#call(callId).downlink.stopPlaying()),
+    stopPlaying: async ({ callId }) => this.#call(callId).downlink.stopPlaying(),
     tone: async ({ to, tone }) => {
       const downlinks = 'callId' in to ? [this.#call(to.callId).downlink] : this.#downlinksIn(to.roomId);
       for (const downlink of downlinks) downlink.playTone(new Playing(0, [TONES[tone]], false));
-      return null;
     },
-    setMuted: async ({ callId, muted }) => done(this.#call(callId).setMuted(muted)),
-    setHeld: async ({ callId, held }) => done(this.#call(callId).setHeld(held)),
-    setGain: async ({ callId, decibels }) => done(this.#call(callId).downlink.setGain(decibels)),
+    setMuted: async ({ callId, muted }) => this.#call(callId).setMuted(muted),
+    setHeld: async ({ callId, held }) => this.#call(callId).setHeld(held),
+    setGain: async ({ callId, decibels }) => this.#call(callId).downlink.setGain(decibels),
     sendDigits: async ({ callId, digits }) => {
-      if (this.#call(callId).downlink.sendDigits(digits)) return null;
+      if (this.#call(callId).downlink.sendDigits(digits)) return;
       throw new MediaError('unsupported', 'The phone takes no telephone events.');
     },
     openRoom: async (params) => this.#openRoom(params),
     closeRoom: async ({ roomId }) => this.#closeRoom(roomId),
-    addVoice: async ({ roomId, ssrc }) => {
-      await this.#room(roomId).addVoice(ssrc);
-      return null;
-    },
-    removeVoice: async ({ roomId, ssrc }) => done(this.#room(roomId).removeVoice(ssrc)),
+    addVoice: async ({ roomId, ssrc }) => this.#room(roomId).addVoice(ssrc),
+    removeVoice: async ({ roomId, ssrc }) => this.#room(roomId).removeVoice(ssrc),
     stats: async () => this.#stats(),
   };
 
@@ -96,12 +98,11 @@ export class Engine {
     this.#usage.measure(now);
   }
 
-  #openCall({ callId, options }: ParsedParams<'openCall'>): null {
+  #openCall({ callId, options }: ParsedParams<'openCall'>): void {
     if (this.#clock.refusing) throw new MediaError('overloaded', 'The media process can not keep up.');
     if (this.#calls.has(callId)) throw new MediaError('wrong-state', 'There is a call of this id.');
-    const environment = { clock: () => Clock.now(), tell: this.#tell, nowhere: this.#nowhere };
+    const environment = { clock: monotonicMs, tell: this.#tell, nowhere: this.#nowhere };
     this.#calls.set(callId, new Call(callId, options, environment));
-    return null;
   }
 
   #closeCall(callId: string): MediaResult<'closeCall'> {
@@ -127,7 +128,7 @@ export class Engine {
     if (this.#rooms.has(roomId)) throw new MediaError('wrong-state', 'There is a room of this id.');
     const mix = await openMix();
     try {
-      const room = await Room.open(params, mix, () => Clock.now());
+      const room = await Room.open(params, mix, monotonicMs);
       // Two requests may have come at once.
       this.#rooms.get(roomId)?.close();
       this.#rooms.set(roomId, room);
@@ -138,13 +139,12 @@ export class Engine {
     }
   }
 
-  async #closeRoom(roomId: string): Promise<null> {
+  async #closeRoom(roomId: string): Promise<void> {
     const room = this.#rooms.get(roomId);
-    if (!room) return null;
+    if (!room) return;
     this.#rooms.delete(roomId);
     await Promise.all([...this.#calls.values()].map((call) => call.leaveRoom(room)));
     room.close();
-    return null;
   }
 
   #downlinksIn(roomId: string): Call['downlink'][] {
@@ -187,8 +187,4 @@ async function openMix(): Promise<Mix> {
     openEncoder('PCMA'),
   ]);
   return new Mix({ opus, PCMU, PCMA });
-}
-
-function done(_: void): null {
-  return null;
 }

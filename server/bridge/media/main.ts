@@ -2,7 +2,7 @@
 import { cleanup } from 'node-datachannel';
 import { Engine } from './engine.ts';
 import { MediaError, requestMessage, requests } from './protocol.ts';
-import type { MediaMethod, MediaParams, ParsedParams, ProcessMessage } from './protocol.ts';
+import type { HandlerResult, MediaMethod, MediaParams, ParsedParams, ProcessMessage } from './protocol.ts';
 import type { z } from 'zod';
 
 const [, , promptFolder = ''] = process.argv;
@@ -17,7 +17,7 @@ function isMethod(name: string): name is MediaMethod {
   return Object.hasOwn(requests, name);
 }
 
-async function handle<M extends MediaMethod>(method: M, params: unknown): Promise<unknown> {
+async function handle<M extends MediaMethod>(method: M, params: unknown): Promise<HandlerResult<M>> {
   const parser: { params: z.ZodType<ParsedParams<M>> } = parsers[method];
   const parsed = parser.params.safeParse(params);
   if (!parsed.success) throw new MediaError('malformed', `${method}: ${parsed.error.message}`);

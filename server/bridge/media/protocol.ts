@@ -22,7 +22,7 @@ const sdp = z.string().max(65_536);
 /** In the way that a prompt's file is named below the folder of prompts, without `.wav`: `en/welcome`. */
 const prompt = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/);
 const direction = z.enum(directions);
-const nothing = z.null();
+const nothing = z.void().transform(() => null);
 
 /** Where a call's media is, and how it may be spoken; a trunk's settings. */
 export const callOptions = z.strictObject({
@@ -214,6 +214,8 @@ export type MediaParams<M extends MediaMethod> = z.input<MediaRequests[M]['param
 /** As the media process gets it, defaults filled in. */
 export type ParsedParams<M extends MediaMethod> = z.output<MediaRequests[M]['params']>;
 export type MediaResult<M extends MediaMethod> = z.output<MediaRequests[M]['result']>;
+/** As the media process gives it. */
+export type HandlerResult<M extends MediaMethod> = z.input<MediaRequests[M]['result']>;
 export type MediaEvent = z.output<typeof mediaEvent>;
 export type SrtpSuite = (typeof srtpSuites)[number];
 export type LegKind = (typeof legKinds)[number];

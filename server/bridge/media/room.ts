@@ -4,7 +4,7 @@ import { isRtcp } from '../leg/leg.ts';
 import { SrtpKeys } from '../leg/srtp.ts';
 import { bound } from '../leg/udp.ts';
 import { openDecoder } from './codec.ts';
-import { Mix, Source } from './mix.ts';
+import { type Mix, Source } from './mix.ts';
 import { MediaError } from './protocol.ts';
 import type { ParsedParams } from './protocol.ts';
 import { writeReport } from './rtcp.ts';
