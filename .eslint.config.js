@@ -34,7 +34,7 @@ const LIBRARIES = {
   jssip: {
     regex: '^jssip($|/)',
     message:
-      'In the client only client/phone/agent knows JsSIP. The web phone’s interface uses its Agent and Call.',
+      'Only server/bridge/sip and client/phone/agent know JsSIP. Elsewhere use their Call, Trunk and Agent.',
   },
 };
 
@@ -85,7 +85,18 @@ function mayNotImport(files, ...patterns) {
 }
 
 const IMPORT_RULES = [
-  mayNotImport(['server/**'], main, setup, client, mediasoup, fastify, socketIo, sqlite, mediasoupClient),
+  mayNotImport(
+    ['server/**'],
+    main,
+    setup,
+    client,
+    mediasoup,
+    fastify,
+    socketIo,
+    sqlite,
+    mediasoupClient,
+    jssip,
+  ),
   mayNotImport(['server/main.ts'], setup, client, mediasoup, sqlite, mediasoupClient),
   mayNotImport(
     ['server/http/**'],
@@ -126,6 +137,17 @@ const IMPORT_RULES = [
   mayNotImport(['server/setup/**'], main, client, mediasoup, fastify, socketIo, sqlite, mediasoupClient),
   // The one place that tries a worker before the server is there.
   mayNotImport(['server/setup/worker-verify.ts'], main, client, fastify, socketIo, sqlite, mediasoupClient),
+  // A process of its own: of the server it has what every program of ours has.
+  mayNotImport(
+    ['server/bridge/**'],
+    ...[main, setup, client, http, signallingItself, sfu, store],
+    ...[mediasoup, fastify, socketIo, sqlite, mediasoupClient, jssip],
+  ),
+  mayNotImport(
+    ['server/bridge/sip/**'],
+    ...[main, setup, client, http, signallingItself, sfu, store],
+    ...[mediasoup, fastify, socketIo, sqlite, mediasoupClient],
+  ),
   mayNotImport(['client/**'], contractOnly, jssip),
   mayNotImport(['client/app/**', 'client/phone/**'], contractOnly, mediasoupClient, jssip),
   mayNotImport(['client/phone/agent/**'], contractOnly, mediasoupClient, {
@@ -174,7 +196,7 @@ export default tseslint.config(
   },
   {
     files: ['server/**', 'client/**', 'worker-config/**'],
-    ignores: ['server/config.ts', 'server/main.ts', 'server/setup/**'],
+    ignores: ['server/config.ts', 'server/main.ts', 'server/bridge/main.ts', 'server/setup/**'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -190,7 +212,10 @@ export default tseslint.config(
   ...IMPORT_RULES,
   { files: ['client/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   // Set-up and the few lines before the log exists talk to a person at a terminal.
-  { files: ['server/setup/**', 'server/main.ts', 'test/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['server/setup/**', 'server/main.ts', 'server/bridge/main.ts', 'test/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['test/**/*.{ts,tsx}'],
     rules: {

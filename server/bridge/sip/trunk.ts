@@ -24,7 +24,7 @@ import type { CloseReason } from './close-reason.ts';
 import { inviteHeaders, parseAddress } from './headers.ts';
 import { calledNumberOf, callerOf } from './identity.ts';
 import { readMessage } from './message.ts';
-import type { ChatLine } from './message.ts';
+import type { Address } from './identity.ts';
 import { SipSocket } from './socket.ts';
 
 export interface TrunkOptions {
@@ -61,11 +61,20 @@ export interface TrunkState {
   problem: string | null;
 }
 
+/** What became of a line of chat. `nobody`: no call belongs to it. */
+export type LineVerdict = 'taken' | 'nobody' | 'too-many';
+
+/** What comes in by a trunk. */
+export interface TrunkHandlers {
+  /** Whether a call may come in now: null if so, else why it is refused. */
+  admit: () => CloseReason | null;
+  /** A call is there; it is to be answered, or hung up. */
+  onCall: (call: Call) => void;
+  onLine: (from: Address, text: string) => LineVerdict;
+}
+
 interface TrunkEvents {
   state: [TrunkState];
-  /** A call has come in; it is to be answered, or hung up. */
-  inbound: [Call];
-  message: [ChatLine, Trunk];
 }
 
 const REGISTERED = /^SIP\/2\.0 200 [^]*?^CSeq:\s*\d+\s+REGISTER\s*$/im;
@@ -73,14 +82,11 @@ const REGISTERED = /^SIP\/2\.0 200 [^]*?^CSeq:\s*\d+\s+REGISTER\s*$/im;
 /** For BYE and un-REGISTER to be answered, in ms. */
 const LONGEST_STOP_MS = 3_000;
 
-/** Whether a call may come in now: null if so, else why it is refused. */
-export type Admission = () => CloseReason | null;
-
 export class Trunk extends EventEmitter<TrunkEvents> {
   readonly options: TrunkOptions;
   readonly #thread: MediaThread;
   readonly #logger: Logger;
-  readonly #admission: Admission;
+  readonly #handlers: TrunkHandlers;
   readonly #socket: SipSocket;
   readonly #agent: UA;
   readonly #calls = new Map<string, Call>();
@@ -89,12 +95,12 @@ export class Trunk extends EventEmitter<TrunkEvents> {
   #registerTimer: NodeJS.Timeout | null = null;
   #isStopping = false;
 
-  constructor(options: TrunkOptions, thread: MediaThread, admission: Admission, logger: Logger) {
+  constructor(options: TrunkOptions, thread: MediaThread, logger: Logger, handlers: TrunkHandlers) {
     super();
     const { uris, ca, pingMs } = options;
     this.options = options;
     this.#thread = thread;
-    this.#admission = admission;
+    this.#handlers = handlers;
     this.#logger = logger.child({ trunk: options.name });
     this.#socket = new SipSocket({
       uris,
@@ -213,7 +219,7 @@ export class Trunk extends EventEmitter<TrunkEvents> {
   // --- Calls and messages
 
   #incoming({ session, request }: IncomingRTCSessionEvent): void {
-    const refused = this.#admission();
+    const refused = this.#handlers.admit();
     if (refused !== null) {
       session.terminate(refusalOf(refused));
       return;
@@ -227,7 +233,7 @@ export class Trunk extends EventEmitter<TrunkEvents> {
       party: callerOf(headers, this.options.trustAsserted),
       called: calledNumberOf(headers),
     });
-    this.emit('inbound', call);
+    this.#handlers.onCall(call);
   }
 
   #message({ message, request }: IncomingMessageEvent): void {
@@ -236,8 +242,16 @@ export class Trunk extends EventEmitter<TrunkEvents> {
       message.reject({ status_code: line.status });
       return;
     }
-    message.accept({});
-    this.emit('message', line, this);
+    switch (this.#handlers.onLine(line.from, line.text)) {
+      case 'taken':
+        message.accept({});
+        return;
+      case 'nobody':
+        message.reject({ status_code: 480 });
+        return;
+      case 'too-many':
+        message.reject({ status_code: 503, extraHeaders: ['Retry-After: 10'] });
+    }
   }
 
   #mediaOf(callId: string): NegotiatedMedia {
