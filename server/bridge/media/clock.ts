@@ -6,9 +6,12 @@ const REMEMBERED = 500;
 /** Ticks made up for after a stall; what is older is let go, as nobody wants to hear it. */
 const MOST_AT_ONCE = 5;
 
-/** Above these no more calls are taken, below the others they are again. */
-const REFUSE = { latenessP99Ms: 15, busy: 0.8 };
-const ACCEPT = { latenessP99Ms: 8, busy: 0.6 };
+/**
+ * Above the first no more calls are taken, below the second they are again: how late one tick in ten is, in ms, and
+ * what part of the time ticks take. Single late ones are the machine's business, and jitter buffers are made for them.
+ */
+const REFUSE = { latenessMs: 20, busy: 0.8 };
+const ACCEPT = { latenessMs: 10, busy: 0.6 };
 const JUDGED_EACH = 50;
 
 /** In ms; only goes forwards. */
@@ -48,10 +51,10 @@ export class Clock {
   }
 
   /** How late ticks began, over the last ten seconds, in ms. */
-  lateness(): { p50Ms: number; p99Ms: number } {
+  lateness(): { p50Ms: number; p90Ms: number; p99Ms: number } {
     const sorted = this.#lateness.slice(0, Math.min(this.#ticks, REMEMBERED)).sort();
     const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
-    return { p50Ms: at(0.5), p99Ms: at(0.99) };
+    return { p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99) };
   }
 
   #wait(): void {
@@ -78,14 +81,14 @@ export class Clock {
 
   #judge(): void {
     if (this.#ticks < REMEMBERED / 5) return;
-    const { p99Ms } = this.lateness();
+    const { p90Ms } = this.lateness();
     const counted = Math.min(this.#ticks, REMEMBERED);
     let work = 0;
     for (let i = 0; i < counted; i += 1) work += this.#work[i] ?? 0;
     const busy = work / (counted * FRAME_MS);
     const refusing = this.#refusing
-      ? p99Ms > ACCEPT.latenessP99Ms || busy > ACCEPT.busy
-      : p99Ms > REFUSE.latenessP99Ms || busy > REFUSE.busy;
+      ? p90Ms > ACCEPT.latenessMs || busy > ACCEPT.busy
+      : p90Ms > REFUSE.latenessMs || busy > REFUSE.busy;
     if (refusing === this.#refusing) return;
     this.#refusing = refusing;
     this.#onOverload(refusing);

@@ -146,7 +146,7 @@ export const requests = {
       listenIp: z.string(),
       remote: z.strictObject({ ip: z.string(), port }),
       opusPayloadType: payloadType,
-      /** Id of the header extension with the audio level (RFC 6464), in both ways. */
+      /** Id of the header extension with the audio level (RFC 6464). Both numbers hold both ways: the router's own. */
       levelExtensionId: z.int().min(1).max(14),
       srtp: z.strictObject({ local: srtpKeys, remote: srtpKeys }).optional(),
     }),

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TestMedia } from '../../helpers/bridge-media.ts';
-import type { RtpPhone } from '../../helpers/rtp-phone.ts';
-import { levelOf, loudness } from '../../helpers/telephony/tones.ts';
+import { loudness } from '../../helpers/telephony/tones.ts';
 import { sleep, until } from '../../helpers/wait.ts';
 
 let media: TestMedia;
@@ -11,14 +10,6 @@ beforeAll(async () => {
 });
 afterEach(() => media.hangUp());
 afterAll(() => media.close());
-
-/** How loud a tone is in what a phone hears over half a second, in dB. */
-async function heardOf(phone: RtpPhone, ...tones: number[]): Promise<number[]> {
-  phone.heard();
-  await sleep(500);
-  const samples = phone.heard();
-  return tones.map((tone) => levelOf(tone, samples, 16_000));
-}
 
 describe.each([
   { kind: 'plain', secure: false },
