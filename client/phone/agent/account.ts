@@ -1,4 +1,5 @@
 /** The account at a PBX that the phone signs in with, and the form that it is typed into. */
+import { isHost } from './target.ts';
 
 export interface Account {
   /** The PBX's WebSocket, `wss://…` or `ws://…`. */
@@ -43,7 +44,6 @@ export const emptyDraft: AccountDraft = {
 
 /** Hosts that browsers take for secure without encryption. */
 const OWN_MACHINE = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const USER = /^[^\s@<>"]+$/;
 const ICE_SERVER = /^(?:stuns?:\S+|turns?:\S+\s+\S+\s+\S+)$/i;
 
@@ -61,7 +61,7 @@ export function checkAccount(draft: AccountDraft, isSecurePage: boolean): Accoun
   if (user === '') problems.user = 'missing';
   else if (!USER.test(user)) problems.user = 'malformed';
   if (draft.password === '') problems.password = 'missing';
-  if (domain !== '' && !HOST.test(domain)) problems.domain = 'malformed';
+  if (domain !== '' && !isHost(domain)) problems.domain = 'malformed';
   if (!lines.every((line) => ICE_SERVER.test(line))) problems.iceServers = 'malformed';
 
   if (Object.keys(problems).length > 0) return { account: null, problems };

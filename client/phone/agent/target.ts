@@ -28,8 +28,13 @@ export function parseTarget(input: string, domain: string): Target | null {
   const [user, keys] = splitKeys(at < 0 ? bare : bare.slice(0, at));
   const host = at < 0 ? domain : bare.slice(at + 1);
   const written = writeUser(user);
-  if (written === null || !HOST.test(host) || !KEYS.test(keys)) return null;
+  if (written === null || !isHost(host) || !KEYS.test(keys)) return null;
   return { address: addressOf(written, host), keys };
+}
+
+/** Whether this is a host, with a port or without. */
+export function isHost(text: string): boolean {
+  return HOST.test(text);
 }
 
 /** The address as the phone knows it, so that the same person is always the same one. */
