@@ -48,7 +48,8 @@ export function writeReport(
         new RtcpReceiverInfo({
           ...reception,
           lsr: heard.lastReport,
-          dlsr: heard.lastReport === 0 ? 0 : Math.round(((now - heard.at) * 65_536) / 1_000),
+          // A tick that is late is counted from when it was due, and the report may have come after that.
+          dlsr: heard.lastReport === 0 ? 0 : Math.round((Math.max(now - heard.at, 0) * 65_536) / 1_000),
         }),
       ]
     : [];
