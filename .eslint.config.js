@@ -35,6 +35,11 @@ const LIBRARIES = {
     message:
       'Only client/sdk talks to the server. The interface uses client/sdk, so that it can be tested without.',
   },
+  jssip: {
+    regex: '^jssip($|/)',
+    message:
+      'Only server/bridge/sip and client/phone/agent know JsSIP. Elsewhere use their Call, Trunk and Agent.',
+  },
 };
 
 /** Folders of the server that the named others may not import: imports go downwards only. */
@@ -71,7 +76,7 @@ const FOLDERS = {
   },
 };
 
-const { mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient } = LIBRARIES;
+const { mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient, jssip } = LIBRARIES;
 const { main, http, sfu, store, access, webhooks, setup, client } = FOLDERS;
 
 /** The contract's types are words that all parts share; its schemas belong to the door, server/signalling. */
@@ -79,6 +84,10 @@ const contractTypes = {
   regex: '/signalling/contract(\\.ts$|/)',
   allowTypeImports: true,
   message: 'Only types of the contract may be used here (import type): parsing is done in server/signalling.',
+};
+const contractOnly = {
+  regex: '(^|/)server/(?!signalling/contract(\\.ts$|/))',
+  message: 'The client knows of the server the contract only: server/signalling/contract.ts.',
 };
 const signallingItself = { ...FOLDERS.signalling, regex: '/signalling/(?!contract(\\.ts$|/))' };
 
@@ -90,7 +99,7 @@ function mayNotImport(files, ...patterns) {
 const IMPORT_RULES = [
   mayNotImport(
     ['server/**'],
-    ...[main, setup, client, mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient],
+    ...[main, setup, client, mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient, jssip],
   ),
   mayNotImport(['server/main.ts'], setup, client, mediasoup, sqlite, jose, mediasoupClient),
   mayNotImport(
@@ -135,18 +144,23 @@ const IMPORT_RULES = [
   mayNotImport(['server/setup/**'], main, client, mediasoup, fastify, socketIo, sqlite, mediasoupClient),
   // The one place that tries a worker before the server is there.
   mayNotImport(['server/setup/worker-verify.ts'], main, client, fastify, socketIo, sqlite, mediasoupClient),
-  mayNotImport(['client/**'], {
-    regex: '(^|/)server/(?!signalling/contract(\\.ts$|/))',
-    message: 'The client knows of the server the contract only: server/signalling/contract.ts.',
-  }),
+  // A process of its own: of the server it has what every program of ours has.
   mayNotImport(
-    ['client/app/**'],
-    {
-      regex: '(^|/)server/(?!signalling/contract(\\.ts$|/))',
-      message: 'The client knows of the server the contract only: server/signalling/contract.ts.',
-    },
-    mediasoupClient,
+    ['server/bridge/**'],
+    ...[main, setup, client, http, signallingItself, sfu, store, access, webhooks],
+    ...[mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient, jssip],
   ),
+  mayNotImport(
+    ['server/bridge/sip/**'],
+    ...[main, setup, client, http, signallingItself, sfu, store, access, webhooks],
+    ...[mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient],
+  ),
+  mayNotImport(['client/**'], contractOnly, jssip),
+  mayNotImport(['client/app/**', 'client/phone/**'], contractOnly, mediasoupClient, jssip),
+  mayNotImport(['client/phone/agent/**'], contractOnly, mediasoupClient, {
+    regex: '^react($|/)|\\.tsx$',
+    message: 'The web phone’s agent has no page: it tells by plain states, which client/phone/ui shows.',
+  }),
 ];
 
 export default tseslint.config(
@@ -189,7 +203,7 @@ export default tseslint.config(
   },
   {
     files: ['server/**', 'client/**', 'worker-config/**'],
-    ignores: ['server/config.ts', 'server/main.ts', 'server/setup/**'],
+    ignores: ['server/config.ts', 'server/main.ts', 'server/bridge/main.ts', 'server/setup/**'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -205,7 +219,10 @@ export default tseslint.config(
   ...IMPORT_RULES,
   { files: ['client/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   // Set-up and the few lines before the log exists talk to a person at a terminal.
-  { files: ['server/setup/**', 'server/main.ts', 'test/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['server/setup/**', 'server/main.ts', 'server/bridge/main.ts', 'test/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['test/**/*.{ts,tsx}'],
     rules: {

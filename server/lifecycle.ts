@@ -34,8 +34,14 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /**
  * Calls `stop` at the first signal; the process ends when it has resolved. A second signal ends the process at once.
  * An error that nobody handled ends it as well, after it was logged: the state of the process is unknown then.
+ *
+ * @param isHarmless says of such an error that the process can go on
  */
-export function stopOnSignal(stop: (signal: NodeJS.Signals) => Promise<void>, logger: Logger): void {
+export function stopOnSignal(
+  stop: (signal: NodeJS.Signals) => Promise<void>,
+  logger: Logger,
+  isHarmless: (error: unknown) => boolean = () => false,
+): void {
   let stopping = false;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
@@ -56,6 +62,10 @@ export function stopOnSignal(stop: (signal: NodeJS.Signals) => Promise<void>, lo
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
+      if (isHarmless(error)) {
+        logger.error({ err: error }, 'a mistake that nobody handled, and that others do not suffer from');
+        return;
+      }
       logger.fatal({ err: error }, 'a mistake that nobody handled');
       process.exit(1);
     });

@@ -39,6 +39,17 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        test: {
+          name: 'telephony',
+          include: ['telephony/**/*.test.ts'],
+          globalSetup: ['helpers/setup/worker-present.ts', 'helpers/setup/browser-present.ts'],
+          testTimeout: s(60),
+          hookTimeout: s(60),
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

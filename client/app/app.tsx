@@ -1,14 +1,19 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
-import { needRoomTexts } from './i18n/text.ts';
+import { needPhoneTexts, needRoomTexts } from './i18n/text.ts';
 import { Landing } from './landing/landing.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Waiting } from './ui/waiting.tsx';
-import { basePath } from './links.ts';
+import { basePath, PHONE_PATH } from './links.ts';
 
 const Meeting = lazy(async () => {
   const [{ Meeting }] = await Promise.all([import('./meeting/meeting.tsx'), needRoomTexts()]);
   return { default: Meeting };
+});
+
+const Phone = lazy(async () => {
+  const [{ Phone }] = await Promise.all([import('../phone/ui/phone.tsx'), needPhoneTexts()]);
+  return { default: Phone };
 });
 
 export function App() {
@@ -26,6 +31,11 @@ export function App() {
                 <Meeting key={room} room={room} />
               </Suspense>
             )}
+          </Route>
+          <Route path={PHONE_PATH}>
+            <Suspense fallback={<Waiting />}>
+              <Phone />
+            </Suspense>
           </Route>
           <Route>
             <Redirect to="/" replace />

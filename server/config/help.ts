@@ -1,28 +1,23 @@
 /** What `--help` prints. */
 import type { z } from 'zod';
 import { about } from './setting.ts';
-import { groups } from './settings.ts';
 
 const WIDTH = 100;
 const INDENT = 6;
 
-export function helpText(): string {
-  const chapters = Object.entries(groups).map(([title, group]) =>
-    [`${title}:`, ...Object.entries<z.ZodType>(group).flatMap(([key, schema]) => entry(key, schema))].join(
-      '\n',
-    ),
-  );
-  return `${[INTRODUCTION, ...chapters].join('\n\n')}\n`;
+/** What a program's help consists of. */
+export interface Help {
+  introduction: string;
+  /** The settings by chapter. */
+  groups: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>>;
 }
 
-const INTRODUCTION = `Tertulia, a conference server.
-
-  npm start -- [--config FILE] [--help]
-  npm start -- keys add NAME --scope SCOPE    makes a key of the API; see also keys list, keys remove ID
-
-Settings come from the environment, else from FILE (or CONFIG_FILE), else they have their default.
-FILE is YAML, with the names that follow in parentheses as keys. In the environment, values of a
-list are separated by commas.`;
+export function helpText({ introduction, groups }: Help): string {
+  const chapters = Object.entries(groups).map(([title, group]) =>
+    [`${title}:`, ...Object.entries(group).flatMap(([key, schema]) => entry(key, schema))].join('\n'),
+  );
+  return `${[introduction, ...chapters].join('\n\n')}\n`;
+}
 
 function entry(key: string, schema: z.ZodType): string[] {
   const known = about.get(schema);

@@ -8,6 +8,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
 import type { ApiParts } from './api/parts.ts';
 import { registerClient } from './client.ts';
+import { ownServerOnly } from './content-policy.ts';
 import { refuse, sendError } from './errors.ts';
 import { registerHealth } from './health.ts';
 import type { HealthParts } from './health.ts';
@@ -59,16 +60,7 @@ export async function createHttpApp(
     frameworkErrors: sendError,
   });
   await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        baseUri: ["'self'"],
-        objectSrc: ["'none'"],
-        frameAncestors: ["'self'"],
-        formAction: ["'self'"],
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: ownServerOnly },
     // It would bind all ports of the host, other programs' too: that is the operator's to decide, at the proxy.
     strictTransportSecurity: false,
   });

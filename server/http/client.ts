@@ -4,19 +4,23 @@ import { join, sep } from 'node:path';
 import { negotiate } from '@fastify/accept-negotiator';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { anyPbx } from './content-policy.ts';
 import { based, compressed, manifest, withPreloads } from './page.ts';
 import type { Page } from './page.ts';
 
 /** The module that `/r/…` is shown by; the page loads it anyway, and sooner when it is told before. */
 const ROOM_MODULE = 'app/meeting/meeting.tsx';
+/** The same for `/phone`. */
+const PHONE_MODULE = 'phone/ui/phone.tsx';
 
 /** @throws Error when the client is not built */
 export async function registerClient(app: FastifyInstance, basePath: string, dir: string): Promise<void> {
   const files = manifest.parse(JSON.parse(await readFile(join(dir, '.vite/manifest.json'), 'utf8')));
   const page = based(await readFile(join(dir, 'index.html'), 'utf8'), basePath);
-  const [startPage, roomPage] = await Promise.all([
+  const [startPage, roomPage, phonePage] = await Promise.all([
     compressed(page),
     compressed(withPreloads(page, files, ROOM_MODULE)),
+    compressed(withPreloads(page, files, PHONE_MODULE)),
   ]);
   const assets = join(dir, 'assets') + sep;
 
@@ -37,6 +41,8 @@ export async function registerClient(app: FastifyInstance, basePath: string, dir
   });
   app.get(`${basePath}/`, (request, reply) => send(startPage, request, reply));
   app.get(`${basePath}/r/:room`, (request, reply) => send(roomPage, request, reply));
+  const phonePolicy = { contentSecurityPolicy: { useDefaults: false, directives: anyPbx } };
+  app.get(`${basePath}/phone`, { helmet: phonePolicy }, (request, reply) => send(phonePage, request, reply));
   if (basePath !== '') app.get(basePath, (_request, reply) => reply.redirect(`${basePath}/`));
 }
 

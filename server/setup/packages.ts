@@ -19,6 +19,13 @@ export const PACKAGES = {
     why: 'for the tests in real browsers and on networks of their own',
     names: ['chromium', 'firefox-esr', 'iproute2'],
   },
+  telephonyTests: {
+    why: 'for the tests with real telephones and a real SIP server',
+    names: [
+      ...['kamailio', 'kamailio-websocket-modules', 'kamailio-tls-modules', 'rtpengine-daemon'],
+      ...['baresip-core', 'sip-tester', 'chromium'],
+    ],
+  },
 } as const satisfies Record<string, { why: string; names: readonly string[] }>;
 
 /** A key of `PACKAGES`. */

@@ -3,18 +3,22 @@
 import { ensureClient } from './client.ts';
 import { ensurePackages } from './packages.ts';
 import { ROOT, inRoot } from './paths.ts';
-import { selectedProjects } from './projects.ts';
+import { isSelected, selectedProjects } from './projects.ts';
 import { runVisibly } from './run.ts';
 import { runAsProcess } from './step.ts';
 import { ensureWorker } from './worker.ts';
 
-/** Projects of test/vitest.config.ts that need no browser. */
-const BROWSERLESS: ReadonlySet<string> = new Set(['unit', 'integration']);
+/** Debian packages that projects of test/vitest.config.ts need; the others need none. */
+const NEEDS = [
+  { project: 'browser', purpose: 'browserTests' },
+  { project: 'telephony', purpose: 'telephonyTests' },
+] as const;
 
 await runAsProcess(async (args) => {
   const projects = selectedProjects(args);
-  const hasBrowsers = projects.length === 0 || projects.some((name) => !BROWSERLESS.has(name));
-  if (hasBrowsers) await ensurePackages('browserTests');
+  for (const { project, purpose } of NEEDS) {
+    if (isSelected(project, projects)) await ensurePackages(purpose);
+  }
   const worker = await ensureWorker();
   await ensureClient();
   const vitest = inRoot('node_modules/vitest/vitest.mjs');

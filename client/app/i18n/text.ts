@@ -1,5 +1,6 @@
 /** The language of the interface: chosen by the browser or the person, changed without a reload. */
 import { useSyncExternalStore } from 'react';
+import type { phone } from './en/phone.ts';
 import type { room } from './en/room.ts';
 import type { start } from './en/start.ts';
 import { createFormatter, type Message, type Placeholders, type Plural } from './message.ts';
@@ -8,13 +9,14 @@ import { createFormatter, type Message, type Placeholders, type Plural } from '.
 export const LANGUAGES = { en: 'English', es: 'Español' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-/** The texts come in two parts, so that the start page loads only its own. */
+/** The texts come in parts, so that the start page loads only its own. */
 interface Parts {
   readonly start: typeof start;
   readonly room: typeof room;
+  readonly phone: typeof phone;
 }
 type PartName = keyof Parts;
-type Catalogue = Parts['start'] & Parts['room'];
+type Catalogue = Parts['start'] & Parts['room'] & Parts['phone'];
 export type TextKey = keyof Catalogue;
 type ValuesOf<K extends TextKey> = [Placeholders<Catalogue[K]>] extends [never]
   ? []
@@ -40,15 +42,18 @@ const catalogues: Record<Language, { readonly [P in PartName]: () => Promise<Par
   en: {
     start: async () => (await import('./en/start.ts')).start,
     room: async () => (await import('./en/room.ts')).room,
+    phone: async () => (await import('./en/phone.ts')).phone,
   },
   es: {
     start: async () => (await import('./es/start.ts')).start,
     room: async () => (await import('./es/room.ts')).room,
+    phone: async () => (await import('./es/phone.ts')).phone,
   },
 };
 
 let current: Text | undefined;
 let wantsRoom = false;
+let wantsPhone = false;
 /** One load after the other, so that the last wish holds. */
 let loading: Promise<void> = Promise.resolve();
 const listeners = new Set<() => void>();
@@ -73,6 +78,12 @@ export function needRoomTexts(): Promise<void> {
   return enqueue(() => load(snapshot().language));
 }
 
+/** Loads the texts of the web phone, and those of rooms, which it shares controls with. */
+export function needPhoneTexts(): Promise<void> {
+  wantsPhone = true;
+  return needRoomTexts();
+}
+
 function enqueue(step: () => Promise<void>): Promise<void> {
   // A part that could not be fetched is told to whoever asked for it; the next one asks anew.
   loading = loading.then(step, step);
@@ -81,8 +92,12 @@ function enqueue(step: () => Promise<void>): Promise<void> {
 
 async function load(language: Language): Promise<void> {
   const parts = catalogues[language];
-  const [start, room] = await Promise.all([parts.start(), wantsRoom ? parts.room() : undefined]);
-  current = createText(language, { ...start, ...room });
+  const [start, room, phone] = await Promise.all([
+    parts.start(),
+    wantsRoom ? parts.room() : undefined,
+    wantsPhone ? parts.phone() : undefined,
+  ]);
+  current = createText(language, { ...start, ...room, ...phone });
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
 }

@@ -22,6 +22,7 @@ const MANIFEST = {
     css: ['assets/m.css'],
   },
   _shared: { file: 'assets/shared-3.js' },
+  'phone/ui/phone.tsx': { file: 'assets/phone-4.js', imports: ['_shared', 'index.html'] },
 };
 const SILENT = pino({ level: 'silent' });
 const TOKEN = 'a-token-of-some-length';
@@ -152,6 +153,18 @@ describe('The web side', () => {
     expect(headers['content-security-policy']).toContain("default-src 'self'");
     expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('lets the web phone’s page alone connect to a PBX elsewhere', async () => {
+    const web = await app({ basePath: '/meet' });
+    const policyOf = async (path: string) =>
+      String((await web.inject(path)).headers['content-security-policy']).split(';');
+    const phone = await policyOf('/meet/phone?call=sip:ana@example.org');
+    expect(phone).toContain("connect-src 'self' ws: wss:");
+    expect(phone).toContain("default-src 'self'");
+    for (const path of ['/meet/', '/meet/r/room', '/meet/assets/index-1.js'])
+      expect((await policyOf(path)).join(';')).not.toContain('connect-src');
+    expect((await web.inject('/meet/phone')).body).toContain('assets/phone-4.js');
   });
 
   it('gives nothing from outside the client, and hides nothing behind its errors', async () => {

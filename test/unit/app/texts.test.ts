@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import * as enPhone from '../../../client/app/i18n/en/phone.ts';
 import * as enRoom from '../../../client/app/i18n/en/room.ts';
 import * as enStart from '../../../client/app/i18n/en/start.ts';
+import * as esPhone from '../../../client/app/i18n/es/phone.ts';
 import * as esRoom from '../../../client/app/i18n/es/room.ts';
 import * as esStart from '../../../client/app/i18n/es/start.ts';
 import type { Message } from '../../../client/app/i18n/message.ts';
 import { createText, pickLanguage } from '../../../client/app/i18n/text.ts';
 
 type Catalogue = Readonly<Record<string, Message>>;
-const english: Catalogue = { ...enStart.start, ...enRoom.room };
-const spanish: Catalogue = { ...esStart.start, ...esRoom.room };
+const english: Catalogue = { ...enStart.start, ...enRoom.room, ...enPhone.phone };
+const spanish: Catalogue = { ...esStart.start, ...esRoom.room, ...esPhone.phone };
 
 const formsOf = (message: Message): string[] =>
   typeof message === 'string' ? [message] : Object.values(message);
@@ -19,6 +21,7 @@ describe('the catalogues', () => {
   it('have the same texts, in the same parts', () => {
     expect(Object.keys(esStart.start).sort()).toEqual(Object.keys(enStart.start).sort());
     expect(Object.keys(esRoom.room).sort()).toEqual(Object.keys(enRoom.room).sort());
+    expect(Object.keys(esPhone.phone).sort()).toEqual(Object.keys(enPhone.phone).sort());
   });
 
   it('have the same placeholders', () => {

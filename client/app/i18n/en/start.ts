@@ -28,6 +28,7 @@ export const start = {
   'landing.recent': 'Your rooms',
   'landing.forget': 'Forget {room}',
   'landing.private': 'Runs on its own server. Nobody else is asked, counted or told.',
+  'landing.phone': 'Web phone',
   'landing.illustration': 'People talking around a table',
 
   'problem.reload': 'Reload',

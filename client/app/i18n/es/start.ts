@@ -28,6 +28,7 @@ export const start: Part<'start'> = {
   'landing.recent': 'Tus salas',
   'landing.forget': 'Olvidar {room}',
   'landing.private': 'Funciona en su propio servidor. No se consulta, cuenta ni informa a nadie más.',
+  'landing.phone': 'Teléfono web',
   'landing.illustration': 'Personas conversando alrededor de una mesa',
 
   'problem.reload': 'Recargar',

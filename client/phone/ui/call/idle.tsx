@@ -1,0 +1,16 @@
+import { Phone } from 'lucide-react';
+import { useText } from '../../../app/i18n/text.ts';
+
+/** In place of a call. */
+export function Idle() {
+  const text = useText();
+  return (
+    <div className="idle">
+      <span className="idle__icon">
+        <Phone aria-hidden="true" />
+      </span>
+      <h1 className="idle__heading">{text('phone.idle')}</h1>
+      <p>{text('phone.idleHint')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** The door of every room while the bridge has no server: callers hear that, and the call is recorded in the log. */
+import type { Logger } from 'pino';
+import type { RoomDoor } from './door.ts';
+
+export function closedDoor(logger: Logger): RoomDoor {
+  return {
+    receive: ({ callId, invitation }, { tell }) => {
+      const refuse = (): void => tell({ type: 'refused', reason: 'unavailable' });
+      if (invitation !== null) queueMicrotask(refuse);
+      return {
+        ask: refuse,
+        setMuted: () => undefined,
+        raiseHand: () => undefined,
+        say: () => undefined,
+        end: (end) => logger.info({ callId, reason: end.reason }, 'a call found no server'),
+      };
+    },
+  };
+}

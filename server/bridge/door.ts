@@ -1,0 +1,48 @@
+/** What the bridge needs of the conference, in its own words: the doors of rooms. */
+import type { CallEnd } from './sip/call.ts';
+import type { Party } from './sip/identity.ts';
+import type { DoorEvent, HostEvent } from './ivr.ts';
+
+/** Who stands before a door. */
+export interface Caller {
+  callId: string;
+  trunk: string;
+  party: Party;
+  /** The number that was dialled; null if the PBX does not tell. */
+  called: string | null;
+  /** Of a call out of a room: what the room knows it by. Such a caller is let in without asking. */
+  invitation: string | null;
+}
+
+/** Where a caller's media belongs: an open room of the media process, and the SSRC of the caller's publication. */
+export interface Place {
+  roomId: string;
+  ssrc: number;
+}
+
+/** Told by a door of one caller; not before `receive` has returned. */
+export interface Listener {
+  /** Answers to `ask`, and what hosts do: for the voice menu. */
+  tell: (event: DoorEvent | HostEvent) => void;
+  /** Said before `joined`; null when the room is left, or lost. */
+  place: (place: Place | null) => void;
+  /** A line of the room's chat. */
+  read: (from: string, text: string) => void;
+}
+
+/** One caller's way into a room and out of it. */
+export interface Visit {
+  /** Asks to be let in. The PIN is null if none has been keyed in. */
+  ask: (roomNumber: string, pin: string | null) => void;
+  setMuted: (muted: boolean) => void;
+  raiseHand: (raised: boolean) => void;
+  /** A line for the room's chat. */
+  say: (text: string) => void;
+  /** The call is over: leaves whatever was entered, and records the call. The last that is asked of a visit. */
+  end: (end: CallEnd) => void;
+}
+
+export interface RoomDoor {
+  /** A caller has arrived. */
+  receive: (caller: Caller, listener: Listener) => Visit;
+}

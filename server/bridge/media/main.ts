@@ -1,0 +1,48 @@
+/** The media process: requests come in by the channel to its parent, and it ends with it. */
+import { cleanup } from 'node-datachannel';
+import { Engine } from './engine.ts';
+import { MediaError, requestMessage, requests } from './protocol.ts';
+import type { HandlerResult, MediaMethod, MediaParams, ParsedParams, ProcessMessage } from './protocol.ts';
+import type { z } from 'zod';
+
+const [, , promptFolder = ''] = process.argv;
+
+const parsers: { [M in MediaMethod]: { params: z.ZodType<ParsedParams<M>, MediaParams<M>> } } = requests;
+
+function tell(message: ProcessMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+function isMethod(name: string): name is MediaMethod {
+  return Object.hasOwn(requests, name);
+}
+
+async function handle<M extends MediaMethod>(method: M, params: unknown): Promise<HandlerResult<M>> {
+  const parser: { params: z.ZodType<ParsedParams<M>> } = parsers[method];
+  const parsed = parser.params.safeParse(params);
+  if (!parsed.success) throw new MediaError('malformed', `${method}: ${parsed.error.message}`);
+  return engine.handlers[method](parsed.data);
+}
+
+async function answer(message: unknown): Promise<void> {
+  const { id, method, params } = requestMessage.parse(message);
+  try {
+    if (!isMethod(method)) throw new MediaError('malformed', `There is no request ${method}.`);
+    tell({ id, ok: true, result: await handle(method, params) });
+  } catch (error) {
+    const code = error instanceof MediaError ? error.code : 'internal';
+    tell({ id, ok: false, code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+const engine = await Engine.start({ promptFolder, tell });
+
+process.on('message', (message) => void answer(message));
+// A terminal's Ctrl-C goes to all processes of the group; the parent says when it is time.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => {
+  engine.close();
+  cleanup();
+  process.exit(0);
+});
+tell({ event: 'ready' });

@@ -1,0 +1,157 @@
+/**
+ * The media process as the SIP side sees it: a promise for each request, typed events, and a new process when one
+ * dies.
+ *
+ * It is a process, not a worker_thread: its clock shares neither event loop nor garbage collector with SIP, and
+ * native code that crashes (DTLS, Opus) costs the media of its calls, but not the dialogs, which can still say BYE.
+ */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { MediaError, processMessage, requests } from './protocol.ts';
+import type { Answer, MediaEvent, MediaMethod, MediaParams, MediaResult } from './protocol.ts';
+
+const ENTRY = fileURLToPath(new URL('main.ts', import.meta.url));
+
+/** How long a process may take until it is ready, in ms; it takes some hundreds. */
+const LONGEST_START_MS = 15_000;
+/** Pause before a dead process is replaced, in ms. Shorter: a machine out of memory is hit harder. */
+const RESTART_MS = 500;
+/** How long a process may take to end when it is told to, in ms. */
+const LONGEST_END_MS = 2_000;
+
+export interface MediaThreadEvents {
+  /** What the process tells by itself; to be told apart by `event`. */
+  event: [MediaEvent];
+  /** The process ended by itself. All its calls and rooms are gone; a new process is on its way. */
+  died: [];
+}
+
+export interface MediaThreadOptions {
+  /** Folder of the prompts: it holds `en/welcome.wav` and so on. */
+  promptFolder: string;
+  logger: Logger;
+}
+
+interface Waiting {
+  resolve: (result: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+const resultSchemas: { [M in MediaMethod]: { result: z.ZodType<MediaResult<M>> } } = requests;
+
+export class MediaThread extends EventEmitter<MediaThreadEvents> {
+  readonly #options: MediaThreadOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #child: ChildProcess | null = null;
+  #ready: Promise<void> = Promise.resolve();
+  #restart: NodeJS.Timeout | null = null;
+  #lastId = 0;
+  #closed = false;
+
+  private constructor(options: MediaThreadOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** @throws Error when the process does not become ready. */
+  static async start(options: MediaThreadOptions): Promise<MediaThread> {
+    const thread = new MediaThread(options);
+    thread.#spawn();
+    try {
+      await thread.#ready;
+    } catch (error) {
+      await thread.close();
+      throw error;
+    }
+    return thread;
+  }
+
+  /**
+   * Asks the media process; while it is being replaced, waits for the new one.
+   * @throws MediaError when it refuses, or ends before it has answered (`process-ended`)
+   */
+  async request<M extends MediaMethod>(method: M, params: MediaParams<M>): Promise<MediaResult<M>> {
+    await this.#ready;
+    const child = this.#child;
+    if (!child?.connected) throw new MediaError('process-ended', 'The media process is not running.');
+    const id = (this.#lastId += 1);
+    const result = await new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      child.send({ id, method, params });
+    });
+    const schemas: { result: z.ZodType<MediaResult<M>> } = resultSchemas[method];
+    return schemas.result.parse(result);
+  }
+
+  /** Idempotent. Ends the process, and with it the media of all calls. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#restart) clearTimeout(this.#restart);
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const kill = setTimeout(() => child.kill('SIGKILL'), LONGEST_END_MS);
+    if (child.connected) child.disconnect();
+    await ended;
+    clearTimeout(kill);
+  }
+
+  #spawn(): void {
+    const child = fork(ENTRY, [this.#options.promptFolder], { serialization: 'advanced' });
+    this.#child = child;
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_START_MS);
+    child.on('message', (message) => {
+      const parsed = processMessage.safeParse(message);
+      if (!parsed.success) {
+        this.#options.logger.error({ err: parsed.error }, 'the media process is not understood');
+      } else if ('id' in parsed.data) {
+        this.#answered(parsed.data);
+      } else {
+        if (parsed.data.event === 'ready') {
+          clearTimeout(late);
+          resolve(undefined);
+        }
+        this.emit('event', parsed.data);
+      }
+    });
+    child.on('error', (error) => {
+      this.#options.logger.error({ err: error }, 'the media process can not be reached');
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new MediaError('process-ended', 'The media process ended before it was ready.'));
+      this.#ended(code, signal);
+    });
+    this.#ready = promise;
+    // Whoever asks for something learns of it; nobody has to.
+    promise.catch(() => undefined);
+  }
+
+  #answered(message: Answer): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.ok) waiting?.resolve(message.result);
+    else waiting?.reject(new MediaError(message.code, message.message));
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    for (const { reject } of this.#waiting.values()) {
+      reject(new MediaError('process-ended', 'The media process ended before it answered.'));
+    }
+    this.#waiting.clear();
+    if (this.#closed) return;
+    this.#options.logger.error({ code, signal }, 'the media process ended and will be replaced');
+    this.#ready = new Promise((resolve, reject) => {
+      this.#restart = setTimeout(() => {
+        this.#spawn();
+        this.#ready.then(resolve, reject);
+      }, RESTART_MS);
+    });
+    this.emit('died');
+  }
+}

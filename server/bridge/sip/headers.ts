@@ -1,0 +1,53 @@
+/** What we read of SIP messages, in plain data. */
+import type { NameAddrHeader } from 'jssip/lib/NameAddrHeader.js';
+import type { Address, InviteHeaders } from './identity.ts';
+
+/** A JsSIP request, as far as it is looked at. */
+export interface Request {
+  from: NameAddrHeader;
+  to: NameAddrHeader;
+  /** @returns undefined if there is none, whatever JsSIP's types say */
+  getHeader: (name: string) => string | undefined;
+}
+
+/** `"Name" <sip:user@host;…>` or `<tel:number>`, the first of a list. */
+const NAME_ADDRESS =
+  /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<",]*))\s*<(sips?|tel):([^>@;]+)(?:@(\[[^\]]+\]|[^>;:?]+))?[^>]*>/i;
+
+/** @returns null for anything that is no address */
+export function parseAddress(text: string | undefined): Address | null {
+  const match = NAME_ADDRESS.exec(text ?? '');
+  if (!match) return null;
+  const [, quoted, token = '', , user = '', host = ''] = match;
+  const name = quoted === undefined ? token.trim() : quoted.replace(/\\(.)/g, '$1');
+  return { user: decoded(user), host: host.toLowerCase(), name: name === '' ? null : name };
+}
+
+/** What an INVITE says about who calls whom. */
+export function inviteHeaders(request: Request): InviteHeaders {
+  return {
+    from: toAddress(request.from),
+    to: toAddress(request.to),
+    asserted: parseAddress(request.getHeader('P-Asserted-Identity')),
+    calledParty: parseAddress(request.getHeader('P-Called-Party-ID')),
+    privacy: request.getHeader('Privacy')?.toLowerCase() ?? '',
+  };
+}
+
+/** Whatever JsSIP's types say, it gives null for what is not there. */
+function toAddress({ uri, display_name: name }: NameAddrHeader): Address {
+  return {
+    user: uri.user ? decoded(uri.user) : null,
+    host: uri.host.toLowerCase(),
+    name: name ? name : null,
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray per cent sign means itself.
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+/** The bridge in the test's own process, with its media process, at a Kamailio. */
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { Bridge } from '../../../server/bridge/bridge.ts';
+import { loadBridgeConfig } from '../../../server/bridge/config.ts';
+import { MediaThread } from '../../../server/bridge/media/media-thread.ts';
+import { provideGlobals } from '../../../server/bridge/sip/globals.ts';
+import { until } from '../wait.ts';
+import { DOMAIN } from './kamailio.ts';
+import type { Kamailio } from './kamailio.ts';
+import { OpenDoor } from './open-door.ts';
+
+const PROMPTS = fileURLToPath(new URL('../../../server/bridge/prompts', import.meta.url));
+
+export const BRIDGE_PASSWORD = 'secret-of-bridge';
+
+export interface TestBridge {
+  bridge: Bridge;
+  door: OpenDoor;
+  thread: MediaThread;
+  /** What it has logged, as JSON lines. */
+  log: () => string;
+  stop: () => Promise<void>;
+}
+
+export interface TestBridgeOptions {
+  kamailio: Pick<Kamailio, 'wsUrl'>;
+  /** PINs by room number; null for a room without one. */
+  rooms?: Readonly<Record<string, string | null>>;
+  /** Of its trunk, over those that tests need. */
+  trunk?: Readonly<Record<string, unknown>>;
+  /** Other settings of the bridge. */
+  settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Resolves when it is registered. */
+export async function startBridge(options: TestBridgeOptions): Promise<TestBridge> {
+  const { kamailio, rooms = {}, trunk, settings } = options;
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(line) });
+  const file = {
+    trunks: [
+      {
+        ...{ name: 'pbx', uris: [kamailio.wsUrl], user: 'bridge', domain: DOMAIN, password: BRIDGE_PASSWORD },
+        ...{ offer: 'plain', languages: ['en'], callsOut: true },
+        ...trunk,
+      },
+    ],
+    pingSeconds: 2,
+    dialOut: ['*'],
+    ...settings,
+  };
+  const loaded = loadBridgeConfig({
+    argv: ['--config', 'of the test'],
+    env: {},
+    // JSON is YAML.
+    readFile: () => JSON.stringify(file),
+  });
+  if (loaded.kind !== 'config') throw new Error('These are no settings.');
+  provideGlobals();
+  const thread = await MediaThread.start({ promptFolder: PROMPTS, logger });
+  const door = await OpenDoor.open(thread, rooms);
+  const bridge = new Bridge(loaded.config, new Map(), { thread, door, logger });
+  bridge.start();
+  await until(
+    'the bridge registers',
+    () => bridge.state.trunks['pbx'],
+    (state) => state?.registration !== 'waiting',
+  );
+  return {
+    ...{ bridge, door, thread },
+    log: () => lines.join(''),
+    stop: async () => {
+      await bridge.stop();
+      await thread.close();
+      door.close();
+    },
+  };
+}
