@@ -155,6 +155,11 @@ const IMPORT_RULES = [
     ...[main, setup, client, http, signallingItself, sfu, store, access, webhooks],
     ...[mediasoup, fastify, socketIo, sqlite, jose, mediasoupClient],
   ),
+  mayNotImport(
+    ['server/bridge/link/**'],
+    ...[main, setup, client, http, signallingItself, sfu, store, access, webhooks],
+    ...[mediasoup, fastify, socketIo, sqlite, jose, jssip],
+  ),
   mayNotImport(['client/**'], contractOnly, jssip),
   mayNotImport(['client/app/**', 'client/phone/**'], contractOnly, mediasoupClient, jssip),
   mayNotImport(['client/phone/agent/**'], contractOnly, mediasoupClient, {

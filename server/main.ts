@@ -151,7 +151,6 @@ async function start(config: Config, logger: Logger): Promise<void> {
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
       { conference, dialling, records: store.callRecords, logger },
     );
-    lifecycle.onStop('bridges', () => bridges?.close());
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
 
     const port = await listen(app, config.host, config.port);
@@ -167,7 +166,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
   }
 }
 
-/** Where settings for one are given, a bridge runs beside the server. */
+/** Lets bridges in. Where settings for one are given, it runs beside the server. */
 async function startBridge(
   { bridgeConfig, logLevel }: Config,
   bridges: BridgeGateway,
@@ -175,6 +174,7 @@ async function startBridge(
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<void> {
+  lifecycle.onStop('bridges', () => bridges.close());
   if (bridgeConfig === null) return;
   const serverUrl = await bridges.listenLocally();
   const bridge = new BridgeProcess({ config: resolve(bridgeConfig), serverUrl, secret, logLevel }, logger);

@@ -46,6 +46,8 @@ export interface BridgeState {
   trunks: Record<string, TrunkState & { calls: number }>;
   calls: number;
   refusing: boolean;
+  /** Whether rooms may call out by it. */
+  callsOut: boolean;
 }
 
 interface Line {
@@ -101,6 +103,7 @@ export class Bridge {
       trunks: Object.fromEntries(trunks),
       calls: this.#calls.length,
       refusing: this.#refusal() !== null,
+      callsOut: this.#config.dialOut.length > 0,
     };
   }
 

@@ -32,7 +32,7 @@ export function loadBridgeConfig(sources: ConfigSources): Loaded<BridgeConfig> {
 
 /** What each setting allows by itself, but not together with another. */
 function contradictions(
-  { trunks, dialOut }: BridgeConfig,
+  { trunks, dialOut, serverUrl, bridgeSecret }: BridgeConfig,
   nameOf: (key: keyof BridgeConfig) => string,
 ): string[] {
   const problems: string[] = [];
@@ -41,6 +41,9 @@ function contradictions(
   if (twice !== undefined) problems.push(`${nameOf('trunks')}: there are two with the name ${twice}`);
   if (dialOut.length > 0 && !trunks.some(({ callsOut }) => callsOut)) {
     problems.push(`${nameOf('dialOut')}: no trunk has callsOut`);
+  }
+  if (serverUrl !== null && bridgeSecret === null) {
+    problems.push(`${nameOf('serverUrl')}: needs BRIDGE_SECRET too`);
   }
   return problems;
 }

@@ -9,6 +9,7 @@ import { Bridge } from './bridge.ts';
 import { closedDoor } from './closed-door.ts';
 import { loadBridgeConfig } from './config.ts';
 import type { BridgeConfig } from './config.ts';
+import { RoomLink } from './link/room-link.ts';
 import { MediaThread } from './media/media-thread.ts';
 import { provideGlobals } from './sip/globals.ts';
 
@@ -22,9 +23,13 @@ async function start(config: BridgeConfig, logger: Logger): Promise<void> {
     const thread = await MediaThread.start({ promptFolder: PROMPT_FOLDER, logger });
     lifecycle.onStop('media', () => thread.close());
 
-    const bridge = new Bridge(config, authorities, { thread, door: closedDoor(logger), logger });
+    const link = linkTo(config, thread, logger);
+    const bridge = new Bridge(config, authorities, { thread, door: link ?? closedDoor(logger), logger });
+    // Stopped after the calls have ended, so that their records arrive.
+    lifecycle.onStop('link', () => link?.close());
     lifecycle.onStop('trunks', () => bridge.stop());
     bridge.start();
+    link?.open(bridge);
 
     stopOnSignal(
       async () => {
@@ -38,6 +43,16 @@ async function start(config: BridgeConfig, logger: Logger): Promise<void> {
     await lifecycle.stop();
     throw error;
   }
+}
+
+/** The way to the server, if one is given. */
+function linkTo(
+  { serverUrl, bridgeSecret, serverListen }: BridgeConfig,
+  thread: MediaThread,
+  logger: Logger,
+): RoomLink | null {
+  if (serverUrl === null || bridgeSecret === null) return null;
+  return new RoomLink({ serverUrl, secret: bridgeSecret, listenIp: serverListen }, thread, logger);
 }
 
 /** The authorities of all trunks, by the path of their file. */

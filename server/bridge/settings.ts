@@ -64,6 +64,25 @@ export const trunk = z.strictObject({
 
 export type TrunkSettings = z.output<typeof trunk>;
 
+export const server = {
+  serverUrl: text('SERVER_URL', z.url({ protocol: /^https?$/ }).nullable(), {
+    byDefault: null,
+    defaultText: 'none: callers hear that no room can be reached',
+    meaning:
+      'Where the conference server is, such as https://meet.example.org/. The one beside it tells by itself.',
+  }),
+  bridgeSecret: text('BRIDGE_SECRET', z.string().min(16).nullable(), {
+    byDefault: null,
+    secret: true,
+    meaning: "What the bridge proves itself with at the server: the server's BRIDGE_SECRET.",
+  }),
+  serverListen: text('SERVER_LISTEN', ip, {
+    byDefault: '127.0.0.1',
+    defaultText: '127.0.0.1: the server is on this machine',
+    meaning: "Address of this machine from which the server's media port is reached.",
+  }),
+} as const;
+
 export const pbx = {
   trunks: parts('TRUNKS', z.array(trunk).max(32), {
     byDefault: [],
@@ -134,6 +153,6 @@ export const running = {
 } as const;
 
 /** In the order in which the help shows them. */
-export const groups = { PBX: pbx, Media: media, Limits: limits, Running: running } as const;
+export const groups = { Server: server, PBX: pbx, Media: media, Limits: limits, Running: running } as const;
 
-export const settings = z.strictObject({ ...pbx, ...media, ...limits, ...running });
+export const settings = z.strictObject({ ...server, ...pbx, ...media, ...limits, ...running });

@@ -41,7 +41,7 @@ export interface BridgeStatus {
 }
 
 type Handlers = {
-  [N in BridgeRequestName]: (payload: unknown) => Promise<BridgeAnswers[N]> | BridgeAnswers[N];
+  [N in BridgeRequestName]: (payload: unknown) => Promise<BridgeAnswers[N]>;
 };
 
 const DONE = {} as const;
@@ -111,14 +111,10 @@ export class BridgeEnd {
   }
 
   readonly #handlers: Handlers = {
-    hello: (payload) => {
+    hello: async (payload) => {
       const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
       this.#trunks = trunks;
       this.#callsOut = callsOut;
-      return DONE;
-    },
-    trunks: (payload) => {
-      this.#trunks = bridgeRequests.trunks.parse(payload).trunks;
       return DONE;
     },
     enter: async (payload) => {
@@ -130,7 +126,7 @@ export class BridgeEnd {
       if (this.#closed || this.#calls.get(request.callId) !== call) call.leave('connection-lost');
       return answer;
     },
-    leave: (payload) => {
+    leave: async (payload) => {
       const { callId } = bridgeRequests.leave.parse(payload);
       this.#calls.get(callId)?.leave('left');
       this.#calls.delete(callId);
@@ -141,7 +137,7 @@ export class BridgeEnd {
       await this.#call(callId).setMuted(muted);
       return DONE;
     },
-    raiseHand: (payload) => {
+    raiseHand: async (payload) => {
       const { callId, raised } = bridgeRequests.raiseHand.parse(payload);
       this.#call(callId).raiseHand(raised);
       return DONE;
@@ -151,13 +147,13 @@ export class BridgeEnd {
       await this.#call(callId).chat(text);
       return DONE;
     },
-    dialProgress: (payload) => {
+    dialProgress: async (payload) => {
       const { dialId, state } = bridgeRequests.dialProgress.parse(payload);
       if (state !== 'ringing') this.#dialled.delete(dialId);
       this.#parts.dialling.progressed(dialId, state);
       return DONE;
     },
-    record: (payload) => {
+    record: async (payload) => {
       const record = bridgeRequests.record.parse(payload);
       this.#parts.records.add(record);
       this.#parts.logger.info(

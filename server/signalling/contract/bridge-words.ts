@@ -2,8 +2,8 @@
 
 /** Keys of one direction of SRTP. */
 export interface SrtpKeys {
-  suite: 'AEAD_AES_256_GCM';
-  /** Key and salt, 44 bytes. Secret. */
+  suite: 'AEAD_AES_128_GCM';
+  /** Key and salt, 28 bytes. Secret. */
   keyBase64: string;
 }
 

@@ -78,15 +78,13 @@ export type CallRecord = z.output<typeof callRecord>;
 
 /** The schema of every request of a bridge. The key is the socket.io event. */
 export const bridgeRequests = {
-  /** First of all. */
+  /** First of all, and whenever it is another. */
   hello: z.strictObject({
     version: z.literal(BRIDGE_VERSION),
     trunks: z.array(trunkState).max(64),
     /** Whether it may call out of rooms. */
     callsOut: z.boolean(),
   }),
-  /** The state of trunks is another. */
-  trunks: z.strictObject({ trunks: z.array(trunkState).max(64) }),
   /** A caller wants in; asked again with a PIN, or with what they waited for. */
   enter: z.strictObject({
     callId: id,
@@ -95,6 +93,8 @@ export const bridgeRequests = {
     number: address.nullable(),
     /** As the caller's phone, or the PBX, says. */
     name: displayName.nullable(),
+    /** The number that was dialled; null if the PBX does not tell. */
+    called: address.nullable(),
     /** Where to: by what was keyed in or stands for the dialled number, or to where the room has called. */
     to: z.discriminatedUnion('by', [
       z.strictObject({ by: z.literal('number'), number: digits, pin: digits.nullable() }),
@@ -151,7 +151,6 @@ export interface CallerInRoom {
 /** What each request is answered with when it succeeds. */
 export interface BridgeAnswers {
   hello: Record<never, never>;
-  trunks: Record<never, never>;
   enter: EnterAnswer;
   leave: Record<never, never>;
   setMuted: Record<never, never>;

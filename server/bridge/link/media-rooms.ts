@@ -1,0 +1,127 @@
+/** Rooms of the conference in the media process: open while a caller is in one, each with the voices that come to it. */
+import { randomInt } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { BridgeLink, BridgeRoomEvent } from '../../signalling/contract/bridge.ts';
+import type { Place } from '../door.ts';
+import type { MediaThread } from '../media/media-thread.ts';
+import type { MediaMethod, MediaParams } from '../media/protocol.ts';
+
+export interface MediaRoomsParts {
+  thread: MediaThread;
+  /** Address of this host from which the server is reached. */
+  listenIp: string;
+  logger: Logger;
+}
+
+/** Tones of comings and goings are no closer together than this, in ms. Longer: calmer. Shorter: more is told. */
+const TONE_PAUSE_MS = 4_000;
+/** SSRC of one who may only listen: nothing that is sent with it is taken. */
+const MAX_SSRC = 0xffff_ffff;
+
+interface OpenRoom {
+  callers: Set<string>;
+  /** The last thing asked of the media process for it; one after the other, as a link replaces another. */
+  last: Promise<unknown>;
+  toneAt: number;
+}
+
+export class MediaRooms {
+  readonly #parts: MediaRoomsParts;
+  readonly #rooms = new Map<string, OpenRoom>();
+
+  constructor(parts: MediaRoomsParts) {
+    this.#parts = parts;
+  }
+
+  /** A caller comes in. Resolves with the place when the room is open in the media process. @throws MediaError */
+  async enter(
+    callId: string,
+    {
+      room,
+      link,
+      voices,
+      ssrc,
+    }: { room: string; link: BridgeLink; voices: readonly number[]; ssrc: number | null },
+  ): Promise<Place> {
+    let open = this.#rooms.get(room);
+    if (!open) {
+      open = { callers: new Set(), last: Promise.resolve(), toneAt: -Infinity };
+      this.#rooms.set(room, open);
+      this.#open(open, room, link, voices);
+    }
+    open.callers.add(callId);
+    try {
+      await open.last;
+    } catch (error) {
+      this.leave(callId, room);
+      throw error;
+    }
+    return this.place(room, ssrc);
+  }
+
+  place(room: string, ssrc: number | null): Place {
+    return { roomId: room, ssrc: ssrc ?? randomInt(1, MAX_SSRC) };
+  }
+
+  /** Idempotent. The last one closes it. */
+  leave(callId: string, room: string): void {
+    const open = this.#rooms.get(room);
+    if (!open?.callers.delete(callId) || open.callers.size > 0) return;
+    this.#rooms.delete(room);
+    this.#ask(open, 'closeRoom', { roomId: room });
+  }
+
+  /** The server is gone: no room is what it was. */
+  closeAll(): void {
+    for (const [room, open] of this.#rooms) this.#ask(open, 'closeRoom', { roomId: room });
+    this.#rooms.clear();
+  }
+
+  happened(room: string, event: BridgeRoomEvent): void {
+    const open = this.#rooms.get(room);
+    if (!open) return;
+    switch (event.type) {
+      case 'voiceOpened':
+        this.#ask(open, 'addVoice', { roomId: room, ssrc: event.ssrc });
+        return;
+      case 'voiceClosed':
+        this.#ask(open, 'removeVoice', { roomId: room, ssrc: event.ssrc });
+        return;
+      case 'reset':
+        this.#ask(open, 'closeRoom', { roomId: room });
+        this.#open(open, room, event.link, []);
+        return;
+      case 'came':
+      case 'went':
+        this.#tone(open, room, event.type === 'came' ? 'join' : 'leave');
+    }
+  }
+
+  #tone(open: OpenRoom, room: string, tone: 'join' | 'leave'): void {
+    const now = performance.now();
+    if (now - open.toneAt < TONE_PAUSE_MS) return;
+    open.toneAt = now;
+    this.#ask(open, 'tone', { to: { roomId: room }, tone });
+  }
+
+  #open(open: OpenRoom, room: string, link: BridgeLink, voices: readonly number[]): void {
+    const { opusPayloadType, levelExtensionId, ip, port, srtp } = link;
+    this.#ask(open, 'openRoom', {
+      ...{
+        roomId: room,
+        opusPayloadType,
+        levelExtensionId,
+        listenIp: this.#parts.listenIp,
+        remote: { ip, port },
+      },
+      ...(srtp === null ? {} : { srtp: { local: srtp.bridge, remote: srtp.server } }),
+    });
+    for (const ssrc of voices) this.#ask(open, 'addVoice', { roomId: room, ssrc });
+  }
+
+  #ask<M extends MediaMethod>(open: OpenRoom, method: M, params: MediaParams<M>): void {
+    const asked = open.last.then(() => this.#parts.thread.request(method, params));
+    open.last = asked;
+    asked.catch((err: unknown) => this.#parts.logger.warn({ err, method }, 'the media of a room failed'));
+  }
+}

@@ -1,0 +1,159 @@
+/** The doors of the conference server's rooms, as the bridge uses them. */
+import type { Logger } from 'pino';
+import { BRIDGE_VERSION } from '../../signalling/contract/bridge.ts';
+import type { BridgeRequestInput, DialRequest, TrunkState } from '../../signalling/contract/bridge.ts';
+import { DialRefused } from '../bridge.ts';
+import type { Bridge, BridgeState } from '../bridge.ts';
+import type { Caller, Listener, RoomDoor, Visit } from '../door.ts';
+import type { MediaThread } from '../media/media-thread.ts';
+import type { CloseReason } from '../sip/close-reason.ts';
+import { MediaRooms } from './media-rooms.ts';
+import { ServerSocket } from './server-socket.ts';
+import type { ServerSocketOptions } from './server-socket.ts';
+import { LinkedVisit } from './visit.ts';
+
+export interface RoomLinkOptions extends ServerSocketOptions {
+  /** Address of this host from which the server's media port is reached. */
+  listenIp: string;
+}
+
+/** How often it is looked whether trunks are as the server knows them, in ms. */
+const TRUNKS_EVERY_MS = 1_000;
+
+type DialState = BridgeRequestInput<'dialProgress'>['state'];
+
+/** What a room is told of a call that came to nothing; `failed` of all others. */
+const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
+  busy: 'busy',
+  declined: 'declined',
+  'no-answer': 'no-answer',
+  cancelled: 'cancelled',
+  'not-allowed': 'not-allowed',
+};
+
+export class RoomLink implements RoomDoor {
+  readonly #server: ServerSocket;
+  readonly #rooms: MediaRooms;
+  readonly #logger: Logger;
+  readonly #visits = new Map<string, LinkedVisit>();
+  /** What ends each call out of a room that is under way. */
+  readonly #dials = new Map<string, (reason: CloseReason) => void>();
+  #bridge: Pick<Bridge, 'state' | 'dial'> | null = null;
+  #toldTrunks = '';
+  #timer: NodeJS.Timeout | null = null;
+  #wasConnected = false;
+
+  constructor(options: RoomLinkOptions, thread: MediaThread, logger: Logger) {
+    this.#logger = logger;
+    this.#rooms = new MediaRooms({ thread, listenIp: options.listenIp, logger });
+    this.#server = new ServerSocket(options);
+    this.#server.on('connected', () => void this.#connected());
+    this.#server.on('lost', (reason) => this.#lost(reason));
+    this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
+    this.#server.on('room', ({ room, event }) => this.#rooms.happened(room, event));
+    this.#server.on('dial', (request) => this.#dial(request));
+    this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.('cancelled'));
+  }
+
+  /** Connects to the server in the name of this bridge. */
+  open(bridge: Pick<Bridge, 'state' | 'dial'>): void {
+    this.#bridge = bridge;
+    this.#server.open();
+    this.#timer = setInterval(() => void this.#tellTrunks(), TRUNKS_EVERY_MS);
+  }
+
+  close(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#server.close();
+  }
+
+  receive(caller: Caller, listener: Listener): Visit {
+    const visit = new LinkedVisit({
+      ...{ caller, listener, server: this.#server, rooms: this.#rooms },
+      onEnd: () => this.#visits.delete(caller.callId),
+      logger: this.#logger.child({ callId: caller.callId, trunk: caller.trunk }),
+    });
+    this.#visits.set(caller.callId, visit);
+    return visit;
+  }
+
+  // ------------------------------------------------------------------------------- the server comes and goes
+
+  /** Never rejects. */
+  async #connected(): Promise<void> {
+    this.#wasConnected = true;
+    this.#logger.info('connected to the server');
+    this.#toldTrunks = '';
+    await this.#tellTrunks();
+    for (const visit of this.#visits.values()) visit.serverBack();
+  }
+
+  #lost(reason: string): void {
+    // Tries that fail are told as well: once is enough.
+    if (!this.#wasConnected) return;
+    this.#wasConnected = false;
+    this.#logger.warn({ reason }, 'the server is gone');
+    for (const visit of this.#visits.values()) visit.serverLost();
+    this.#rooms.closeAll();
+    for (const hangUp of this.#dials.values()) hangUp('cancelled');
+  }
+
+  /** Never rejects. */
+  async #tellTrunks(): Promise<void> {
+    if (!this.#bridge || !this.#server.connected) return;
+    const { state } = this.#bridge;
+    const trunks = trunksOf(state);
+    const told = JSON.stringify([trunks, state.callsOut]);
+    if (told === this.#toldTrunks) return;
+    this.#toldTrunks = told;
+    try {
+      await this.#server.ask('hello', { version: BRIDGE_VERSION, trunks, callsOut: state.callsOut });
+    } catch (err) {
+      this.#toldTrunks = '';
+      this.#logger.warn({ err }, 'the server does not take the state of the trunks');
+    }
+  }
+
+  // ------------------------------------------------------------------------------- calls out of rooms
+
+  #dial({ dialId, destination }: DialRequest): void {
+    if (!this.#bridge) return;
+    const over = (state: DialState): void => {
+      this.#dials.delete(dialId);
+      this.#progress(dialId, state);
+    };
+    try {
+      const hangUp = this.#bridge.dial(
+        { target: destination, invitation: dialId },
+        {
+          ringing: () => this.#progress(dialId, 'ringing'),
+          // The caller asks for admission as any other, which tells the room.
+          answered: () => this.#dials.delete(dialId),
+          ended: ({ reason, answeredAtMs }) => {
+            if (answeredAtMs === null) over(DIAL_STATES[reason] ?? 'failed');
+          },
+        },
+      );
+      this.#dials.set(dialId, hangUp);
+    } catch (error) {
+      if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
+      over(error instanceof DialRefused && error.reason === 'not-allowed' ? 'not-allowed' : 'failed');
+    }
+  }
+
+  #progress(dialId: string, state: DialState): void {
+    if (!this.#server.connected) return;
+    this.#server
+      .ask('dialProgress', { dialId, state })
+      .catch((err: unknown) => this.#logger.warn({ err }, 'the server does not take how a call goes'));
+  }
+}
+
+function trunksOf({ trunks }: BridgeState): TrunkState[] {
+  return Object.entries(trunks).map(([name, { server, registration, problem, calls }]) => {
+    const isUp = server !== null && registration !== 'waiting' && registration !== 'failed';
+    const up = registration === 'registered' ? 'registered' : 'connected';
+    const down = registration === 'failed' || problem !== null ? 'failed' : 'connecting';
+    return { name, state: isUp ? up : down, reason: problem?.slice(0, 256) ?? null, calls };
+  });
+}

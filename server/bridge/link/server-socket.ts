@@ -1,0 +1,137 @@
+/** The socket to the conference server: comes back by itself, asks with an answer, and loses no call record. */
+import { EventEmitter } from 'node:events';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import type {
+  BridgeAnswers,
+  BridgeRequestInput,
+  BridgeRequestName,
+  BridgeResult,
+  CallRecord,
+  ServerToBridgeEvents,
+} from '../../signalling/contract/bridge.ts';
+import type { ContractError } from '../../signalling/contract/words.ts';
+
+export interface ServerSocketOptions {
+  /** Where the server is, with its base path, such as `https://meet.example.org/`. */
+  serverUrl: string;
+  secret: string;
+}
+
+/** A request that the server refused, or did not answer. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly code: ContractError['code'] | 'unreachable';
+
+  constructor(code: ServerError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export type ServerMessages = { [E in keyof ServerToBridgeEvents]: Parameters<ServerToBridgeEvents[E]> } & {
+  connected: [];
+  /** Each time that the connection, or a try at it, has come to nothing. */
+  lost: [reason: string];
+};
+
+type Message<E extends keyof ServerToBridgeEvents> = Parameters<ServerToBridgeEvents[E]>[0];
+
+/** For an answer, in ms. */
+const ANSWER_TIMEOUT_MS = 8_000;
+/** Between two tries to connect, in ms: the first pause, and the longest. */
+const AGAIN_FIRST_MS = 300;
+const AGAIN_LONGEST_MS = 5_000;
+/** Records kept for a server that is gone. More: nothing is lost in a longer absence. Fewer: less memory. */
+const MAX_RECORDS = 10_000;
+
+export class ServerSocket extends EventEmitter<ServerMessages> {
+  /** Typed by `ask` and `ServerMessages`: the library cannot relate a request's name to its payload. */
+  readonly #socket: Socket;
+  #records: CallRecord[] = [];
+  #sending = false;
+
+  constructor({ serverUrl, secret }: ServerSocketOptions) {
+    super();
+    const url = new URL(serverUrl);
+    this.#socket = io(url.origin, {
+      path: `${url.pathname.replace(/\/$/, '')}/bridge`,
+      transports: ['websocket'],
+      auth: { secret },
+      reconnectionDelay: AGAIN_FIRST_MS,
+      reconnectionDelayMax: AGAIN_LONGEST_MS,
+      autoConnect: false,
+    });
+    this.#socket.on('connect', () => {
+      this.emit('connected');
+      void this.#sendRecords();
+    });
+    this.#socket.on('disconnect', (reason) => this.emit('lost', reason));
+    this.#socket.on('connect_error', (error) => this.emit('lost', error.message));
+    this.#socket.on('call', (message: Message<'call'>) => this.emit('call', message));
+    this.#socket.on('room', (message: Message<'room'>) => this.emit('room', message));
+    this.#socket.on('dial', (message: Message<'dial'>) => this.emit('dial', message));
+    this.#socket.on('cancelDial', (message: Message<'cancelDial'>) => this.emit('cancelDial', message));
+    this.#socket.on('draining', (message: Message<'draining'>) => this.emit('draining', message));
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  open(): void {
+    this.#socket.connect();
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+  }
+
+  /** @throws ServerError */
+  async ask<N extends BridgeRequestName>(name: N, payload: BridgeRequestInput<N>): Promise<BridgeAnswers[N]> {
+    if (!this.connected) throw new ServerError('unreachable', 'The server is not connected.');
+    const result = await this.#answer(name, payload);
+    if (!result.ok) throw new ServerError(result.error.code, result.error.message);
+    return result.value;
+  }
+
+  /** Tells it as soon as the server is there. */
+  record(record: CallRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > MAX_RECORDS) this.#records.shift();
+    void this.#sendRecords();
+  }
+
+  #answer<N extends BridgeRequestName>(
+    name: N,
+    payload: BridgeRequestInput<N>,
+  ): Promise<BridgeResult<BridgeAnswers[N]>> {
+    return new Promise((resolve, reject) => {
+      this.#socket
+        .timeout(ANSWER_TIMEOUT_MS)
+        .emit(name, payload, (error: Error | null, result: BridgeResult<BridgeAnswers[N]>) => {
+          if (error) reject(new ServerError('unreachable', `The server does not answer to ${name}.`));
+          else resolve(result);
+        });
+    });
+  }
+
+  /** One after the other; what is not acknowledged is told again. Never rejects. */
+  async #sendRecords(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    try {
+      for (let record = this.#records[0]; record && this.connected; record = this.#records[0]) {
+        await this.ask('record', record);
+        this.#records.shift();
+      }
+    } catch (error) {
+      // A record that the server does not take would stop all others.
+      const isUnfit = error instanceof ServerError && error.code === 'invalid-request';
+      if (isUnfit) this.#records.shift();
+      this.emit('lost', error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#sending = false;
+    }
+  }
+}

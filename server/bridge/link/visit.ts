@@ -1,0 +1,283 @@
+/** One caller's way through a door at the server: asked for, waited at, gone through, and back if the server was lost. */
+import type { Logger } from 'pino';
+import type {
+  BridgeRequestInput,
+  CallEvent,
+  CallerInRoom,
+  CallRecord,
+  EnterAnswer,
+} from '../../signalling/contract/bridge.ts';
+import type { Moderation } from '../../signalling/contract/words.ts';
+import type { Caller, Listener, Place, Visit } from '../door.ts';
+import type { CallEnd } from '../sip/call.ts';
+import type { MediaRooms } from './media-rooms.ts';
+import type { ServerSocket } from './server-socket.ts';
+
+export interface LinkedVisitParts {
+  caller: Caller;
+  listener: Listener;
+  server: ServerSocket;
+  rooms: MediaRooms;
+  onEnd: () => void;
+  logger: Logger;
+}
+
+/** How long a caller whose server is gone is kept, in ms. Longer: over a slow restart. Shorter: no long silence. */
+const SERVER_BACK_WITHIN_MS = 20_000;
+
+type Target = BridgeRequestInput<'enter'>['to'];
+
+export class LinkedVisit implements Visit {
+  readonly #parts: LinkedVisitParts;
+  /** Where the caller wants in, kept to come in again. Has the PIN: never logged. */
+  #to: Target | null;
+  #room: string | null = null;
+  #place: Place | null = null;
+  #held = false;
+  #muted: boolean | null = null;
+  #failedPins = 0;
+  #giveUp: NodeJS.Timeout | null = null;
+  /** Counts what the door was asked, so that an answer that comes late is known as such. */
+  #asked = 0;
+  #over = false;
+
+  constructor(parts: LinkedVisitParts) {
+    this.#parts = parts;
+    const { invitation } = parts.caller;
+    this.#to = invitation === null ? null : { by: 'invitation', dialId: invitation };
+    // Nothing is told before the listener has the visit.
+    if (this.#to) queueMicrotask(() => void this.#enter());
+  }
+
+  ask(roomNumber: string, pin: string | null): void {
+    this.#to = { by: 'number', number: roomNumber, pin };
+    void this.#enter();
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    this.#tellServer('setMuted', { callId: this.#callId, muted });
+  }
+
+  raiseHand(raised: boolean): void {
+    this.#tellServer('raiseHand', { callId: this.#callId, raised });
+  }
+
+  say(text: string): void {
+    this.#tellServer('chat', { callId: this.#callId, text });
+  }
+
+  end(end: CallEnd): void {
+    this.#over = true;
+    if (this.#giveUp) clearTimeout(this.#giveUp);
+    const { server, caller, onEnd } = this.#parts;
+    server.record(recordOf(caller, end, this.#room, this.#failedPins));
+    this.#leaveMedia();
+    this.#tellServer('leave', { callId: this.#callId });
+    onEnd();
+  }
+
+  // ------------------------------------------------------------------------------- what the server tells
+
+  happened(event: CallEvent): void {
+    const { listener } = this.#parts;
+    switch (event.type) {
+      case 'joined':
+        void this.#joined(event);
+        return;
+      case 'waiting':
+        listener.tell({ type: 'waiting', waitingFor: event.waitingFor });
+        return;
+      case 'refused':
+        this.#refused(event.reason);
+        return;
+      case 'microphone':
+        listener.tell(
+          event.muted
+            ? { type: 'mayUnmute', mayUnmute: event.mayUnmute }
+            : { type: 'mayUnmute', mayUnmute: true },
+        );
+        return;
+      case 'moderated':
+        this.#moderated(event.moderation);
+        return;
+      case 'voiceMoved':
+        this.#move(event.ssrc);
+        return;
+      case 'chat':
+        listener.read(event.name, event.text);
+    }
+  }
+
+  /** The server is gone, and whatever was entered with it. */
+  serverLost(): void {
+    this.#asked += 1;
+    this.#setPlace(null);
+    if (this.#to === null || this.#giveUp) return;
+    this.#giveUp = setTimeout(() => this.#refused('unavailable'), SERVER_BACK_WITHIN_MS);
+  }
+
+  /** The server is there again: in once more, by the same way. */
+  serverBack(): void {
+    if (!this.#giveUp) return;
+    clearTimeout(this.#giveUp);
+    this.#giveUp = null;
+    void this.#enter();
+  }
+
+  // ------------------------------------------------------------------------------- within
+
+  get #callId(): string {
+    return this.#parts.caller.callId;
+  }
+
+  /** Never rejects. */
+  async #enter(): Promise<void> {
+    const { caller, server, logger } = this.#parts;
+    const to = this.#to;
+    if (!to) return;
+    this.#asked += 1;
+    const asked = this.#asked;
+    try {
+      const { callId, trunk, party, called } = caller;
+      const answer = await server.ask('enter', {
+        callId,
+        trunk,
+        number: party.number,
+        name: party.name,
+        called,
+        to,
+      });
+      if (asked === this.#asked && !this.#over) await this.#answered(answer);
+    } catch (err) {
+      if (asked !== this.#asked || this.#over) return;
+      logger.warn({ err }, 'the door does not answer');
+      this.#refused('unavailable');
+    }
+  }
+
+  async #answered(answer: EnterAnswer): Promise<void> {
+    const { listener } = this.#parts;
+    switch (answer.state) {
+      case 'unknown-room':
+        listener.tell({ type: 'roomUnknown' });
+        return;
+      case 'pin-needed':
+        listener.tell({ type: 'pinNeeded' });
+        return;
+      case 'pin-wrong':
+        this.#failedPins += 1;
+        listener.tell({ type: 'pinWrong', triesLeft: answer.triesLeft });
+        return;
+      case 'refused':
+        this.#refused(answer.reason);
+        return;
+      case 'waiting':
+        listener.tell({ type: 'waiting', waitingFor: answer.waitingFor });
+        return;
+      case 'joined':
+        await this.#joined(answer);
+    }
+  }
+
+  /** Never rejects. */
+  async #joined({ room, link, voices, ssrc, count, muted, mayUnmute }: CallerInRoom): Promise<void> {
+    const { rooms, listener, logger } = this.#parts;
+    try {
+      this.#room = room;
+      const place = await rooms.enter(this.#callId, { room, link, voices, ssrc });
+      if (this.#over) {
+        rooms.leave(this.#callId, room);
+        return;
+      }
+      this.#setPlace(place);
+      listener.tell({ type: 'joined', count, muted, mayUnmute });
+      // As it was, when it has come in again.
+      if (this.#muted !== null && this.#muted !== muted) this.setMuted(this.#muted);
+    } catch (err) {
+      logger.error({ err, room }, 'a caller can not be placed in the room');
+      this.#refused('unavailable');
+    }
+  }
+
+  #refused(reason: Extract<EnterAnswer, { state: 'refused' }>['reason']): void {
+    if (this.#giveUp) clearTimeout(this.#giveUp);
+    this.#giveUp = null;
+    this.#to = null;
+    this.#leaveMedia();
+    this.#parts.listener.tell({ type: 'refused', reason });
+  }
+
+  #moderated(moderation: Moderation): void {
+    const { listener } = this.#parts;
+    switch (moderation.action) {
+      case 'muted':
+        this.#muted = true;
+        listener.tell({ type: 'muted', mayUnmute: moderation.mayUnmute });
+        return;
+      case 'floor-taken':
+      case 'put-off-stage':
+        this.#muted = true;
+        listener.tell({ type: 'muted', mayUnmute: false });
+        return;
+      case 'asked-to-unmute':
+      case 'given-floor':
+        listener.tell({ type: 'askedToUnmute' });
+        return;
+      case 'hand-lowered':
+        listener.tell({ type: 'handLowered' });
+        return;
+      case 'held':
+        this.#held = moderation.held;
+        this.#parts.listener.place(this.#held ? null : this.#place);
+        listener.tell({ type: 'held', held: moderation.held });
+        return;
+      default:
+      // Names, roles and pictures are nothing to be heard.
+    }
+  }
+
+  #move(ssrc: number): void {
+    if (this.#place && this.#room !== null) this.#setPlace(this.#parts.rooms.place(this.#room, ssrc));
+  }
+
+  #setPlace(place: Place | null): void {
+    this.#place = place;
+    this.#parts.listener.place(this.#held ? null : place);
+  }
+
+  #leaveMedia(): void {
+    if (this.#place) this.#setPlace(null);
+    if (this.#room !== null) this.#parts.rooms.leave(this.#callId, this.#room);
+  }
+
+  /** What the caller does while the server is gone is lost with it. */
+  #tellServer<N extends 'setMuted' | 'raiseHand' | 'chat' | 'leave'>(
+    name: N,
+    payload: BridgeRequestInput<N>,
+  ): void {
+    const { server, logger } = this.#parts;
+    if (!server.connected) return;
+    server
+      .ask(name, payload)
+      .catch((err: unknown) => logger.info({ err, request: name }, 'refused by the server'));
+  }
+}
+
+function recordOf(caller: Caller, end: CallEnd, room: string | null, failedPins: number): CallRecord {
+  const { callId, trunk, party, called, invitation } = caller;
+  const { media } = end;
+  return {
+    ...{ callId, trunk, called, room, failedPins, number: party.number, name: party.name },
+    direction: invitation === null ? 'inbound' : 'outbound',
+    startedAt: end.startedAtMs,
+    answeredAt: end.answeredAtMs,
+    endedAt: end.endedAtMs,
+    ...{ reason: end.reason, fault: end.fault, sipStatus: end.sipStatus },
+    leg: media?.kind ?? null,
+    codec: media?.codec ?? null,
+    packetsReceived: media?.packetsReceived ?? 0,
+    packetsLost: Math.max(0, media?.packetsLost ?? 0),
+    jitterMs: media?.jitterMs ?? 0,
+  };
+}
