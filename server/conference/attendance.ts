@@ -1,20 +1,23 @@
 /** Who was in one room, from when to when: written down as it happens. */
-import type { Attendance, ParticipantId, ParticipantInfo, RoomName } from './model.ts';
-import type { AttendanceStore } from './ports.ts';
+import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomName } from './model.ts';
+import type { AttendanceStore, Secrets } from './ports.ts';
 
 export class AttendanceBook {
   readonly #room: RoomName;
   readonly #store: AttendanceStore;
+  readonly #secrets: Pick<Secrets, 'hashKey'>;
   readonly #open = new Map<ParticipantId, Attendance>();
 
-  constructor(room: RoomName, store: AttendanceStore) {
+  constructor(room: RoomName, store: AttendanceStore, secrets: Pick<Secrets, 'hashKey'>) {
     this.#room = room;
     this.#store = store;
+    this.#secrets = secrets;
   }
 
-  came({ id, name, kind, role, joinedAt }: ParticipantInfo): void {
+  /** @param pass what the participant can prove that it was here with, when the server was gone; secret */
+  came({ id, name, kind, role, joinedAt }: ParticipantInfo, pass: string): void {
     const stay = { participantId: id, name, kind, role, joinedAt, leftAt: null, hands: 0 };
-    this.#store.add(this.#room, stay);
+    this.#store.add(this.#room, stay, this.#secrets.hashKey(pass));
     this.#open.set(id, stay);
   }
 
@@ -27,10 +30,16 @@ export class AttendanceBook {
   }
 
   /** @param leftAt ms since the epoch */
-  went(id: ParticipantId, leftAt: number): void {
+  went(id: ParticipantId, leftAt: number, reason: LeaveReason): void {
     const stay = this.#open.get(id);
     if (stay) this.#save({ ...stay, leftAt });
+    if (reason === 'server-stopping') this.#store.cutOff(id);
     this.#open.delete(id);
+  }
+
+  /** The stay that ended with the server rather than by itself, if there is one. @param from ms since the epoch */
+  takeBack(pass: string, from: number): Attendance | null {
+    return this.#store.takeBack(this.#room, this.#secrets.hashKey(pass), from);
   }
 
   /** @param from ms since the epoch */

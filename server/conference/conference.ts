@@ -4,7 +4,7 @@ import type { Entry } from './entrance.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
-import type { Attendance, LeaveReason, RoomName } from './model.ts';
+import type { LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
 import { Rules } from './rules.ts';
@@ -119,11 +119,6 @@ export class Conference {
   /** What is known of a room, whether anybody is there or not. */
   record(name: RoomName): RoomRecord | null {
     return this.room(name)?.rules.record ?? this.#parts.store.rooms.find(name);
-  }
-
-  /** Who was in a room of that name, whether it is still there or not. @param from ms since the epoch */
-  attendance(name: RoomName, from: number): Attendance[] {
-    return this.#parts.store.attendance.since(name, from);
   }
 
   /** Makes a room that lasts, and the key with which somebody is host there. @returns null when the name is taken */

@@ -34,6 +34,10 @@ export interface Entry {
   /** The ticket of a place in the lobby. */
   knock?: string | undefined;
   make?: { kind: RoomKind } | undefined;
+  /** What it can prove with later that it was here; secret. */
+  pass: string;
+  /** The pass of an earlier stay. */
+  formerPass?: string | undefined;
   /** The client's network address. */
   address: string;
   /** Called with each event for this participant, in order, from within whatever caused it. Must not throw. */
@@ -49,7 +53,9 @@ export interface EnteredRoom {
   /** Those who are on their way in included. */
   readonly occupancy: number;
   readonly hostPresent: boolean;
-  letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant>;
+  letIn(visitor: Visitor, hostKey: string | null, entry: Pick<Entry, 'pass' | 'tell'>): Promise<Participant>;
+  /** The role of one who was cut off when the server went away, once; null for others. */
+  roleBefore(pass: string): Role | null;
   waitingChanged(): void;
 }
 
@@ -62,6 +68,17 @@ export interface EntranceParts {
   newId: () => string;
   /** True for a room that was made for the first who comes: that one is host. */
   unclaimed: boolean;
+}
+
+/** As what somebody comes. */
+interface Standing {
+  role: Role;
+  /** The key to be host again, for those who have one. */
+  hostKey: string | null;
+  /** The room was made for this one. */
+  isMaker: boolean;
+  /** Past the door already, until the server went away. */
+  wasHere: boolean;
 }
 
 /** Timers do not reach further, in ms; a room that opens later is looked at again then. */
@@ -98,7 +115,7 @@ export class Entrance {
    */
   async enter(entry: Entry): Promise<Admission> {
     const place = entry.knock === undefined ? null : this.lobby.byTicket(entry.knock);
-    if (place?.admitted) return this.#comeIn(place, entry.tell);
+    if (place?.admitted) return this.#comeIn(place, entry);
     if (place) {
       place.occupy(entry.tellWaiting);
       return { state: 'waiting', place };
@@ -110,7 +127,7 @@ export class Entrance {
       address: entry.address,
     };
     refuseBanned(rules.record, origin);
-    const { role, hostKey, isMaker } = this.#roleOf(entry);
+    const { role, hostKey, isMaker, wasHere } = this.#roleOf(entry);
     const visitor: Visitor = {
       name: entry.identity.name ?? entry.name,
       kind: entry.kind,
@@ -119,7 +136,7 @@ export class Entrance {
       origin,
       suspect: isSuspect(rules.record, origin),
     };
-    if (!isInsider(role)) {
+    if (!isInsider(role) && !wasHere) {
       await this.#checkPassword(entry.password);
       refuseWhenLocked(rules.record);
       refuseWhenFull(this.#state(), role);
@@ -127,7 +144,7 @@ export class Entrance {
       if (waitingFor !== null) return this.#knock(visitor, waitingFor, entry.tellWaiting);
     }
     try {
-      return { state: 'joined', participant: await this.#letIn(visitor, hostKey, entry.tell) };
+      return { state: 'joined', participant: await this.#letIn(visitor, hostKey, entry) };
     } catch (error) {
       this.#unclaimed ||= isMaker;
       throw error;
@@ -158,10 +175,10 @@ export class Entrance {
   }
 
   /** With the name and the role that a host has let in. */
-  async #comeIn(place: Place, tell: Entry['tell']): Promise<Admission> {
+  async #comeIn(place: Place, entry: Entry): Promise<Admission> {
     place.entering = true;
     try {
-      const participant = await this.#letIn(place.visitor, null, tell);
+      const participant = await this.#letIn(place.visitor, null, entry);
       this.lobby.remove(place);
       return { state: 'joined', participant };
     } finally {
@@ -176,19 +193,23 @@ export class Entrance {
     return { state: 'waiting', place };
   }
 
-  async #letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant> {
+  async #letIn(visitor: Visitor, hostKey: string | null, entry: Entry): Promise<Participant> {
     refuseWhenFull(this.#state(), visitor.role);
-    return this.#parts.room.letIn(visitor, hostKey, tell);
+    return this.#parts.room.letIn(visitor, hostKey, entry);
   }
 
-  #roleOf({ hostKey, identity, kind }: Entry): { role: Role; hostKey: string | null; isMaker: boolean } {
-    const { rules } = this.#parts;
-    if (hostKey !== undefined && rules.isHostKey(hostKey)) return { role: 'host', hostKey, isMaker: false };
+  #roleOf({ hostKey, formerPass, identity, kind }: Entry): Standing {
+    const { rules, room } = this.#parts;
+    const former = formerPass === undefined ? null : room.roleBefore(formerPass);
+    const standing = { hostKey: null, isMaker: false, wasHere: former !== null };
+    if (hostKey !== undefined && rules.isHostKey(hostKey)) return { ...standing, role: 'host', hostKey };
     const isMaker = this.#unclaimed && kind === 'browser';
     if (isMaker) this.#unclaimed = false;
-    if (identity.role !== null) return { role: identity.role, hostKey: null, isMaker };
-    if (isMaker) return { role: 'host', hostKey: rules.newHostKey(), isMaker };
-    return { role: rules.settings.defaultRole, hostKey: null, isMaker };
+    if (identity.role !== null) return { ...standing, role: identity.role, isMaker };
+    if (isMaker || former === 'host') {
+      return { ...standing, role: 'host', hostKey: rules.newHostKey(), isMaker };
+    }
+    return { ...standing, role: former ?? rules.settings.defaultRole };
   }
 
   async #checkPassword(password: string | undefined): Promise<void> {

@@ -88,7 +88,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
       () => rules.settings,
       () => this.#participants.values(),
     );
-    this.#attendance = new AttendanceBook(this.name, parts.store.attendance);
+    this.#attendance = new AttendanceBook(this.name, parts.store.attendance, parts.secrets);
     this.chat = new Chat({
       room: this.name,
       store: parts.store.chat,
@@ -278,7 +278,11 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   }
 
   /** @throws ConferenceError `media-unavailable`, `server-draining` */
-  async letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant> {
+  async letIn(
+    visitor: Visitor,
+    hostKey: string | null,
+    { pass, tell }: Pick<Entry, 'pass' | 'tell'>,
+  ): Promise<Participant> {
     const id = this.newId();
     this.#joining += 1;
     try {
@@ -288,7 +292,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
         throw new ConferenceError('server-draining', 'The room has been ended.');
       }
       const parts = { ...visitor, id, hostKey, media, tell, joinedAt: this.now() };
-      return this.#add(new Participant(parts, this));
+      return this.#add(new Participant(parts, this), pass);
     } finally {
       this.#joining -= 1;
     }
@@ -299,10 +303,15 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#closeIfEmpty();
   }
 
-  #add(participant: Participant): Participant {
+  roleBefore(pass: string): Role | null {
+    const { openedAt } = this.rules.record;
+    return openedAt === null ? null : (this.#attendance.takeBack(pass, openedAt)?.role ?? null);
+  }
+
+  #add(participant: Participant, pass: string): Participant {
     const { observer } = this.#parts;
     this.rules.opened(this.now());
-    this.#attendance.came(participant.info);
+    this.#attendance.came(participant.info, pass);
     if (!this.#entered) observer.roomOpened(this.name);
     this.#entered = true;
     this.tellAll({ type: 'participantJoined', participant: participant.info });
@@ -334,7 +343,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
 
   left(participant: Participant, reason: LeaveReason): void {
     this.#participants.delete(participant.id);
-    this.#attendance.went(participant.id, this.now());
+    this.#attendance.went(participant.id, this.now(), reason);
     this.tellAll({ type: 'participantLeft', participantId: participant.id, reason });
     this.#parts.observer.participantLeft(this.name, participant.info, reason);
     if (this.#closed) return;

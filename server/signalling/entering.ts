@@ -22,6 +22,8 @@ export interface EnteringParts {
 }
 
 export interface Entering extends EnteringParts, Pick<Entry, 'tell' | 'tellWaiting'> {
+  /** The token of the session that this becomes. */
+  pass: string;
   /** Normalized. */
   room: RoomName;
   request: Request<'join'>;
@@ -31,11 +33,12 @@ export type Waiting = Extract<Joined, { state: 'waiting' }>;
 
 /** @throws ConferenceError as `Conference.join` and `Identify`; RequestError `rate-limited` */
 export async function enter({ request, ...parts }: Entering): Promise<Joined> {
-  const { conference, limits, identify, address, room, tell, tellWaiting } = parts;
-  const { name, kind, password, hostKey, deviceId, knock, make } = request;
+  const { conference, limits, identify, address, room, pass, tell, tellWaiting } = parts;
+  const { name, kind, password, hostKey, deviceId, knock, make, resume } = request;
   const identity = await identify(request.token, room);
   const entry = { room, name, kind, identity, password, hostKey, deviceId, knock, make };
-  const join = () => conference.join({ ...entry, address, tell, tellWaiting });
+  const join = () =>
+    conference.join({ ...entry, pass, formerPass: resume?.token, address, tell, tellWaiting });
   if (password === undefined) return join();
   await limits.password(address, room);
   try {

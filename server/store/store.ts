@@ -4,6 +4,7 @@ import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createAttendanceRepository } from './attendance.ts';
+import type { AttendanceRepository } from './attendance.ts';
 import { createChatRepository } from './chat.ts';
 import { openDatabase } from './database.ts';
 import { createRoomRepository } from './rooms.ts';
@@ -19,6 +20,7 @@ const LEFT_BEHIND_MS = 24 * 3_600_000;
 const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 
 export interface LastingStore extends Store {
+  readonly attendance: AttendanceRepository;
   readonly apiKeys: ApiKeyStore;
   readonly deliveries: DeliveryQueue;
   /** 32 bytes that only this server knows, the same at each start. */
@@ -47,7 +49,7 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const attendance = createAttendanceRepository(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
-  attendance.prune(now, now - attendanceMs);
+  attendance.prune(now - attendanceMs);
   return {
     rooms,
     chat,

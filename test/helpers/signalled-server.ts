@@ -40,13 +40,13 @@ export class SignalledServer {
   readonly #gateway: Gateway;
   readonly #clients = new Set<SignalClient>();
   readonly #dir: string;
-  readonly #store: LastingStore;
+  readonly store: LastingStore;
 
   private constructor(http: Server, sfu: TestSfu, dir: string, options: SignalledOptions) {
     const { gateway, limits, identities = {} } = options;
     this.#http = http;
     this.#dir = dir;
-    this.#store = openStore(dir, Date.now());
+    this.store = openStore(dir, Date.now());
     this.sfu = sfu;
     const note = (line: string) => void this.story.push(line);
     const clock = {
@@ -58,7 +58,7 @@ export class SignalledServer {
     };
     this.conference = new Conference({
       media: sfu.sfu,
-      store: this.#store,
+      store: this.store,
       clock,
       secrets,
       newId: () => nanoid(),
@@ -135,7 +135,7 @@ export class SignalledServer {
     await this.empty();
     await this.#gateway.close();
     await this.sfu.close();
-    this.#store.close();
+    this.store.close();
     await rm(this.#dir, { recursive: true, force: true });
   }
 }
