@@ -78,7 +78,7 @@ describe('A server that goes away in the middle of everything', () => {
       expect([role, hostKey]).toEqual(['host', host.hostKey]);
       await first.ask('changeRoom', { settings: { locked: false }, password: null });
       // From the address of one who was banned: such have to knock.
-    expect((await stranger.knock('room', 'Stranger')).waitingFor).toBe('lobby');
+      expect((await stranger.knock('room', 'Stranger')).waitingFor).toBe('lobby');
 
       const { csv } = await first.ask('exportAttendance', {});
       const stays = csv
