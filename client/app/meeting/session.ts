@@ -1,6 +1,6 @@
 /** One stay in a room: the client, and what belongs to it for as long as it lasts. */
 import { createRoomClient } from '../../sdk/index.ts';
-import type { RoomClient } from '../../sdk/types.ts';
+import type { RoomClient, Source } from '../../sdk/types.ts';
 import { currentText } from '../i18n/text.ts';
 import { serverUrl } from '../links.ts';
 import { followRules } from '../media/follow-rules.ts';
@@ -59,7 +59,7 @@ export class Session {
       this.client.subscribe(() => this.#noteEntry()),
       // Before the answer is here, so that media flows with the first packets that can.
       followRules(this.media, this.client),
-      publishLocalMedia(this.media, this.client, (error) => this.#onRefused(error)),
+      publishLocalMedia(this.media, this.client, (source, error) => this.#onRefused(source, error)),
     ];
     try {
       await this.client.join();
@@ -84,8 +84,11 @@ export class Session {
     this.view.close();
   }
 
-  #onRefused(error: unknown): void {
+  #onRefused(source: Source, error: unknown): void {
     if (this.client.state.phase === 'ended') return;
+    // The buttons say what is, not what was wished.
+    if (source === 'microphone' || source === 'camera') void this.media.setOn(source, false);
+    else this.media.stopScreen();
     const text = currentText();
     const reason = error instanceof Error ? error.message : String(error);
     this.notices.show(text('notice.actionFailed', { reason }), 'danger');
