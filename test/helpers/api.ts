@@ -11,6 +11,7 @@ import { ConferenceError } from '../../server/conference/errors.ts';
 import type { Clock } from '../../server/conference/ports.ts';
 import type { ApiParts } from '../../server/http/api/parts.ts';
 import { allOf } from '../../server/observers.ts';
+import { createRoomLog } from '../../server/room-log.ts';
 import { secrets } from '../../server/secrets.ts';
 import { openStore } from '../../server/store/store.ts';
 import type { LastingStore } from '../../server/store/store.ts';
@@ -59,7 +60,9 @@ export class ApiWithoutRooms {
         clock,
         secrets,
         observer: allOf([]),
+        failed: (room, error) => logger.error({ room, err: error }, 'failed'),
         newId: () => nanoid(),
+        failed: () => {},
         limits: {
           ...{ rooms: 10, participantsPerRoom: 10, publicationsPerParticipant: 4, chatTail: 10 },
           ...{ waitingPerRoom: 10, placeKeptMs: 1_000, opensBeforeMs: 1_000 },
@@ -67,6 +70,9 @@ export class ApiWithoutRooms {
       }),
       lastingRooms: () => store.rooms.lasting(),
       attendance: (room, from) => store.attendance.since(room, from),
+      costs: async () => ({ workers: [], rooms: [] }),
+      settings: [],
+      roomLog: createRoomLog(),
       clock,
       publicUrl: options.publicUrl ?? null,
       requestsPerMinute: 10_000,
