@@ -60,7 +60,6 @@ export class ApiWithoutRooms {
         clock,
         secrets,
         observer: allOf([]),
-        failed: (room, error) => logger.error({ room, err: error }, 'failed'),
         newId: () => nanoid(),
         failed: () => {},
         limits: {
