@@ -81,6 +81,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       observer: allOf(observers),
       secrets,
       newId: () => nanoid(),
+      failed: (room, error) => logger.error({ room, err: error }, 'something could not be kept'),
       limits: {
         rooms: config.maxRooms,
         participantsPerRoom: config.maxParticipants,

@@ -11,7 +11,7 @@ import { Rules } from './rules.ts';
 import type { RoomChange, RoomStart, RulesParts } from './rules.ts';
 
 export type { Entry } from './entrance.ts';
-export type { RoomSummary } from './room.ts';
+export type { RoomSummary } from './room-info.ts';
 
 export interface ConferenceParts {
   media: Media;
@@ -22,6 +22,8 @@ export interface ConferenceParts {
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
+  /** Something that nobody waits for could not be kept, as when the disk is full. The room goes on. Must not throw. */
+  failed: (room: RoomName, error: unknown) => void;
 }
 
 /** In the room, or at its door. */

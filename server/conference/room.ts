@@ -1,5 +1,5 @@
 /** One room: who is in it, and what they are told. It ends with the last who leaves. */
-import type { JoinedAnswer, Moderator, Reaction, RoomEvent } from '../signalling/contract.ts';
+import type { Moderator, Reaction, RoomEvent } from '../signalling/contract.ts';
 import { AttendanceBook } from './attendance.ts';
 import { Chat } from './chat.ts';
 import type { ConferenceParts } from './conference.ts';
@@ -10,16 +10,7 @@ import { HostActions } from './host-actions.ts';
 import { Hosts } from './hosts.ts';
 import type { Lobby, Visitor } from './lobby.ts';
 import { mediaEvents } from './media-events.ts';
-import type {
-  Attendance,
-  Knock,
-  LeaveReason,
-  ParticipantId,
-  ParticipantInfo,
-  PublicationInfo,
-  RoomInfo,
-  RoomName,
-} from './model.ts';
+import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomInfo, RoomName } from './model.ts';
 import { answerStage } from './moderation.ts';
 import type { Actor, ModeratedRoom } from './moderation.ts';
 import { Participant } from './participant.ts';
@@ -27,25 +18,11 @@ import type { ParticipantRoom } from './participant.ts';
 import type { MediaRoom } from './ports.ts';
 import { requirePower } from './roles.ts';
 import type { Empowered, Power, Role } from './roles.ts';
+import { OPERATOR, roomInfo } from './room-info.ts';
+import type { RoomPicture, RoomSummary } from './room-info.ts';
 import type { RoomChange, Rules } from './rules.ts';
 import type { RoomSettings } from './settings.ts';
 import { Sight } from './sight.ts';
-
-/** A room as somebody finds it who comes in now. */
-export type RoomPicture = Pick<
-  JoinedAnswer,
-  'room' | 'waiting' | 'participants' | 'publications' | 'chat' | 'dominantSpeaker' | 'now'
->;
-
-/** A room as whoever runs the server sees it. */
-export interface RoomSummary {
-  info: RoomInfo;
-  participants: ParticipantInfo[];
-  publications: PublicationInfo[];
-  waiting: Knock[];
-}
-
-const OPERATOR: Empowered = { may: () => true };
 
 export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   readonly name: RoomName;
@@ -88,7 +65,13 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
       () => rules.settings,
       () => this.#participants.values(),
     );
-    this.#attendance = new AttendanceBook(this.name, parts.store.attendance, parts.secrets);
+    const failed = (error: unknown) => parts.failed(this.name, error);
+    this.#attendance = new AttendanceBook({
+      room: this.name,
+      store: parts.store.attendance,
+      secrets: parts.secrets,
+      failed,
+    });
     this.chat = new Chat({
       room: this.name,
       store: parts.store.chat,
@@ -102,6 +85,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
       rules,
       participants: () => this.participants,
       changed: (participant) => this.#roleChanged(participant),
+      failed,
     });
     this.#entrance = new Entrance({ ...parts, rules, unclaimed, room: this });
   }
@@ -222,12 +206,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   }
 
   infoFor(reader: Empowered): RoomInfo {
-    const { record } = this.rules;
-    const { name, settings, number, lasting, startsAt, openedAt } = record;
-    const pin = reader.may('invite') ? record.pin : null;
-    const hasPassword = record.passwordHash !== null;
-    const spotlight = this.#spotlight;
-    return { name, settings, hasPassword, number, pin, lasting, startsAt, openedAt, spotlight };
+    return roomInfo(this.rules.record, this.#spotlight, reader);
   }
 
   summary(): RoomSummary {
@@ -388,10 +367,15 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
   /** Nobody comes in any more. A server that stops leaves its rooms as they are, to go on when it is there again. */
   #close(reason: LeaveReason): void {
     this.#closed = true;
+    this.#onClosed();
     const isStopping = reason === 'server-stopping';
     this.#entrance.close(isStopping ? 'server-stopping' : 'room-ended');
     this.#media.close();
-    if (this.#entered && !isStopping) this.#parts.store.roomEnded(this.name);
-    this.#onClosed();
+    try {
+      if (this.#entered && !isStopping) this.#parts.store.roomEnded(this.name);
+    } catch (error) {
+      // It counts as left behind when the server starts the next time.
+      this.#parts.failed(this.name, error);
+    }
   }
 }

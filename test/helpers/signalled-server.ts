@@ -62,6 +62,7 @@ export class SignalledServer {
       clock,
       secrets,
       newId: () => nanoid(),
+      failed: (room, error) => void this.logged.push(`{"level":50} ${room}: ${String(error)}`),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
         roomEnded: (room) => note(`ended ${room}`),
