@@ -10,7 +10,7 @@ import pino from 'pino';
 import { Conference } from '../../server/conference/conference.ts';
 import type { Limits } from '../../server/conference/limits.ts';
 import type { LeaveReason } from '../../server/conference/model.ts';
-import type { Identity } from '../../server/conference/ports.ts';
+import type { Identity, Store } from '../../server/conference/ports.ts';
 import { secrets } from '../../server/secrets.ts';
 import type { SfuOptions } from '../../server/sfu/sfu.ts';
 import { Gateway } from '../../server/signalling/gateway.ts';
@@ -26,6 +26,8 @@ export interface SignalledOptions {
   sfu?: Partial<SfuOptions>;
   /** Who comes with which token. */
   identities?: Readonly<Record<string, Partial<Identity>>>;
+  /** Puts something between the conference and its store. */
+  store?: (store: Store) => Store;
 }
 
 const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: true };
@@ -43,7 +45,7 @@ export class SignalledServer {
   readonly store: LastingStore;
 
   private constructor(http: Server, sfu: TestSfu, dir: string, options: SignalledOptions) {
-    const { gateway, limits, identities = {} } = options;
+    const { gateway, limits, identities = {}, store = (own: Store) => own } = options;
     this.#http = http;
     this.#dir = dir;
     this.store = openStore(dir, Date.now());
@@ -58,7 +60,7 @@ export class SignalledServer {
     };
     this.conference = new Conference({
       media: sfu.sfu,
-      store: this.store,
+      store: store(this.store),
       clock,
       secrets,
       newId: () => nanoid(),
