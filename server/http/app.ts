@@ -63,6 +63,8 @@ export async function createHttpApp(
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        // People's pictures, from where their tokens say.
+        imgSrc: ["'self'", 'https:'],
         baseUri: ["'self'"],
         objectSrc: ["'none'"],
         frameAncestors: ["'self'"],

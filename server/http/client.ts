@@ -1,4 +1,4 @@
-/** The built client: its files, and the one page, under every path that the client knows. */
+/** The built client: its files, and its two pages, under every path that they know. */
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { negotiate } from '@fastify/accept-negotiator';
@@ -14,9 +14,11 @@ const ROOM_MODULE = 'app/meeting/meeting.tsx';
 export async function registerClient(app: FastifyInstance, basePath: string, dir: string): Promise<void> {
   const files = manifest.parse(JSON.parse(await readFile(join(dir, '.vite/manifest.json'), 'utf8')));
   const page = based(await readFile(join(dir, 'index.html'), 'utf8'), basePath);
-  const [startPage, roomPage] = await Promise.all([
+  const adminFile = await readFile(join(dir, 'admin.html'), 'utf8');
+  const [startPage, roomPage, adminPage] = await Promise.all([
     compressed(page),
     compressed(withPreloads(page, files, ROOM_MODULE)),
+    compressed(based(adminFile, basePath)),
   ]);
   const assets = join(dir, 'assets') + sep;
 
@@ -26,8 +28,8 @@ export async function registerClient(app: FastifyInstance, basePath: string, dir
     preCompressed: true,
     index: false,
     dotfiles: 'ignore',
-    // As it is built, the page knows nothing of the base path.
-    allowedPath: (path) => !path.startsWith('/index.html'),
+    // As they are built, the pages know nothing of the base path.
+    allowedPath: (path) => !/^\/(index|admin)\.html/.test(path),
     cacheControl: false,
     setHeaders: (reply, path) => {
       // Files below assets/ have a hash of their content in their name.
@@ -37,6 +39,7 @@ export async function registerClient(app: FastifyInstance, basePath: string, dir
   });
   app.get(`${basePath}/`, (request, reply) => send(startPage, request, reply));
   app.get(`${basePath}/r/:room`, (request, reply) => send(roomPage, request, reply));
+  app.get(`${basePath}/admin`, (request, reply) => send(adminPage, request, reply));
   if (basePath !== '') app.get(basePath, (_request, reply) => reply.redirect(`${basePath}/`));
 }
 
