@@ -1,5 +1,5 @@
 /** The way into one room: past the door, or to a place in the lobby and from there in. */
-import type { RoomEvent, WaitingEvent } from '../signalling/contract.ts';
+import type { RoomEvent } from '../signalling/contract.ts';
 import {
   isInsider,
   isSuspect,
@@ -42,10 +42,9 @@ export interface Entry {
   address: string;
   /** Called with each event for this participant, in order, from within whatever caused it. Must not throw. */
   tell: (event: RoomEvent) => void;
-  /** The same for as long as it waits at the door. */
-  tellWaiting: (event: WaitingEvent) => void;
 }
 
+/** Of a place the caller has to say what is told there, by `occupy`, or it is kept for a while only. */
 export type Admission = { state: 'joined'; participant: Participant } | { state: 'waiting'; place: Place };
 
 /** What the way in needs of the room. */
@@ -116,10 +115,7 @@ export class Entrance {
   async enter(entry: Entry): Promise<Admission> {
     const place = entry.knock === undefined ? null : this.lobby.byTicket(entry.knock);
     if (place?.admitted) return this.#comeIn(place, entry);
-    if (place) {
-      place.occupy(entry.tellWaiting);
-      return { state: 'waiting', place };
-    }
+    if (place) return { state: 'waiting', place };
     const { rules } = this.#parts;
     const origin = {
       subject: entry.identity.subject,
@@ -141,7 +137,7 @@ export class Entrance {
       refuseWhenLocked(rules.record);
       refuseWhenFull(this.#state(), role);
       const waitingFor = waitsFor(this.#state(), visitor.suspect);
-      if (waitingFor !== null) return this.#knock(visitor, waitingFor, entry.tellWaiting);
+      if (waitingFor !== null) return this.#knock(visitor, waitingFor);
     }
     try {
       return { state: 'joined', participant: await this.#letIn(visitor, hostKey, entry) };
@@ -186,9 +182,8 @@ export class Entrance {
     }
   }
 
-  #knock(visitor: Visitor, waitingFor: Place['waitingFor'], tell: Entry['tellWaiting']): Admission {
+  #knock(visitor: Visitor, waitingFor: Place['waitingFor']): Admission {
     const place = this.lobby.add(visitor, waitingFor);
-    place.occupy(tell);
     this.#watchClock();
     return { state: 'waiting', place };
   }

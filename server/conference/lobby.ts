@@ -40,6 +40,7 @@ export class Place {
   entering = false;
   readonly #lobby: Lobby;
   #tell: ((event: WaitingEvent) => void) | null = null;
+  #decided: WaitingEvent | null = null;
   #cancelExpiry: (() => void) | null = null;
 
   constructor(info: Knock, visitor: Visitor, ticket: string, waitingFor: WaitingFor, lobby: Lobby) {
@@ -50,10 +51,11 @@ export class Place {
     this.#lobby = lobby;
   }
 
-  /** A socket waits here from now on; an earlier one is told nothing any more. */
+  /** A socket waits here from now on, and is told what has been decided meanwhile; an earlier one is told nothing any more. */
   occupy(tell: (event: WaitingEvent) => void): void {
     this.#tell = tell;
-    this.#stopExpiry();
+    if (this.#decided) tell(this.#decided);
+    else this.#stopExpiry();
   }
 
   /** The socket is gone; when another has come by now, nothing happens. */
@@ -69,6 +71,7 @@ export class Place {
   }
 
   tell(event: WaitingEvent): void {
+    if (event.type === 'admitted' || event.type === 'denied') this.#decided = event;
     this.#tell?.(event);
   }
 
@@ -121,6 +124,7 @@ export class Lobby {
     const info = { id: this.#parts.newId(), name, kind, since: this.#parts.clock.now() };
     const place = new Place(info, visitor, this.#parts.newTicket(), waitingFor, this);
     this.#places.set(info.id, place);
+    place.expire();
     this.#parts.changed();
     return place;
   }

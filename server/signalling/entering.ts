@@ -21,7 +21,7 @@ export interface EnteringParts {
   address: string;
 }
 
-export interface Entering extends EnteringParts, Pick<Entry, 'tell' | 'tellWaiting'> {
+export interface Entering extends EnteringParts, Pick<Entry, 'tell'> {
   /** The token of the session that this becomes. */
   pass: string;
   /** Normalized. */
@@ -33,12 +33,11 @@ export type Waiting = Extract<Joined, { state: 'waiting' }>;
 
 /** @throws ConferenceError as `Conference.join` and `Identify`; RequestError `rate-limited` */
 export async function enter({ request, ...parts }: Entering): Promise<Joined> {
-  const { conference, limits, identify, address, room, pass, tell, tellWaiting } = parts;
+  const { conference, limits, identify, address, room, pass, tell } = parts;
   const { name, kind, password, hostKey, deviceId, knock, make, resume } = request;
   const identity = await identify(request.token, room);
   const entry = { room, name, kind, identity, password, hostKey, deviceId, knock, make };
-  const join = () =>
-    conference.join({ ...entry, pass, formerPass: resume?.token, address, tell, tellWaiting });
+  const join = () => conference.join({ ...entry, pass, formerPass: resume?.token, address, tell });
   if (password === undefined) return join();
   await limits.password(address, room);
   try {

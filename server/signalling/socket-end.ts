@@ -136,10 +136,7 @@ export class SocketEnd implements Carrier {
       outbox.push(event);
       if (event.type === 'ended' && session) sessions.dismiss(session);
     };
-    const joined = await enter({
-      ...this.#parts,
-      ...{ room, request, pass: token, tell, tellWaiting: this.#tellWaiting },
-    });
+    const joined = await enter({ ...this.#parts, room, request, pass: token, tell });
     if (joined.state === 'waiting') {
       this.#wait(joined, answer);
       return;
@@ -170,10 +167,7 @@ export class SocketEnd implements Carrier {
 
   /** At the door, until `join` comes again. */
   #wait({ room, place }: Waiting, answer: (value: JoinAnswer) => void): void {
-    if (!this.#socket.connected) {
-      place.vacate(this.#tellWaiting);
-      return;
-    }
+    if (!this.#socket.connected) return;
     this.#place = place;
     this.#logger.info({ room: room.name, waitingFor: place.waitingFor }, 'somebody waits');
     answer({
@@ -183,6 +177,7 @@ export class SocketEnd implements Carrier {
       opensAt: room.opensAt,
       now: room.now(),
     });
+    place.occupy(this.#tellWaiting);
   }
 
   readonly #tellWaiting = (event: WaitingEvent): void => {

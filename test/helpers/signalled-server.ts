@@ -78,7 +78,7 @@ export class SignalledServer {
         publicationsPerParticipant: 4,
         chatTail: 200,
         waitingPerRoom: 50,
-        placeKeptMs: 2_000,
+        placeKeptMs: 10_000,
         opensBeforeMs: 900_000,
         ...limits,
       },

@@ -185,7 +185,7 @@ describe('The lobby', () => {
   let server: SignalledServer;
 
   beforeAll(async () => {
-    server = await SignalledServer.start({ limits: { waitingPerRoom: 5, placeKeptMs: 500 } });
+    server = await SignalledServer.start({ limits: { waitingPerRoom: 5, placeKeptMs: 2_000 } });
   });
   afterEach(() => server.empty());
   afterAll(() => server.close());
