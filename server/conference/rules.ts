@@ -3,6 +3,7 @@
  * store before it counts, so that after a server was killed a locked room is locked, and its host is host.
  */
 import type { RoomName } from './model.ts';
+import { PasswordCheck } from './password.ts';
 import type { Ban, RoomRecord, RoomStore, Secrets } from './ports.ts';
 import { changedSettings, presets } from './settings.ts';
 import type { RoomSettings, SettingsChange } from './settings.ts';
@@ -42,12 +43,14 @@ export interface RoomChange {
 export class Rules {
   readonly #rooms: RoomStore;
   readonly #secrets: Secrets;
+  readonly #passwords: PasswordCheck;
   #record: RoomRecord;
 
   private constructor(record: RoomRecord, { rooms, secrets }: RulesParts) {
     this.#record = record;
     this.#rooms = rooms;
     this.#secrets = secrets;
+    this.#passwords = new PasswordCheck(secrets);
   }
 
   /** Null when no such room is known. */
@@ -102,7 +105,7 @@ export class Rules {
   /** True for a room without a password. */
   async isPassword(password: string): Promise<boolean> {
     const { passwordHash } = this.#record;
-    return passwordHash === null || this.#secrets.isPassword(password, passwordHash);
+    return passwordHash === null || this.#passwords.isRight(password, passwordHash);
   }
 
   newHostKey(): string {
