@@ -28,6 +28,7 @@ export function SettingsPage() {
 function SettingRow({ setting }: { readonly setting: Setting }) {
   const text = useAdminText();
   const { env, meaning, byDefault } = setting;
+  const value = valueOf(setting, text);
   return (
     <div className="setting-row">
       <dt>
@@ -38,9 +39,11 @@ function SettingRow({ setting }: { readonly setting: Setting }) {
       </dt>
       <dd>
         <span className="setting-row__value" data-is-set={setting.isSet}>
-          {valueOf(setting, text)}
+          {value}
         </span>
-        <span className="setting-row__default">{text('byDefault', { value: byDefault })}</span>
+        {value !== byDefault && (
+          <span className="setting-row__default">{text('byDefault', { value: byDefault })}</span>
+        )}
       </dd>
     </div>
   );

@@ -46,7 +46,6 @@ const en = {
   'quality.poor': 'poor connection',
   gone: 'connection lost',
   phone: 'by telephone',
-  name: 'Name',
   showPeople: 'Show people of {room}',
   log: 'Log',
   logOf: 'Log of {room}',
@@ -60,7 +59,6 @@ const en = {
   secret: 'set, and secret',
   notSet: 'not set',
   byDefault: 'Default: {value}',
-  changed: 'changed',
 } as const satisfies Record<string, Message>;
 
 type Key = keyof typeof en;
@@ -109,7 +107,6 @@ const es: Record<Key, Message> = {
   'quality.poor': 'mala conexión',
   gone: 'conexión perdida',
   phone: 'por teléfono',
-  name: 'Nombre',
   showPeople: 'Mostrar las personas de {room}',
   log: 'Registro',
   logOf: 'Registro de {room}',
@@ -123,7 +120,6 @@ const es: Record<Key, Message> = {
   secret: 'puesta, y secreta',
   notSet: 'sin poner',
   byDefault: 'Por defecto: {value}',
-  changed: 'cambiada',
 };
 
 type Values<K extends Key> = [Placeholders<(typeof en)[K]>] extends [never]

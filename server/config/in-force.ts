@@ -26,7 +26,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
       if (!known) return [];
       const { env, meaning, byDefault, secret } = known;
       const value = values.get(key) ?? null;
-      const isSet = value !== null && !(Array.isArray(value) && value.length === 0);
+      const isSet = value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
       const shown = isSet && !secret ? JSON.stringify(value) : null;
       return [{ group, key, env, meaning, byDefault, value: shown, secret, isSet }];
     }),
