@@ -13,7 +13,7 @@ export function invitationText({ name, number, pin, startsAt }: Invited, link: s
     number === null
       ? []
       : [
-          text('invite.textNumber', { number }) +
+          text('invite.textNumber', { number: groupsOf(number) }) +
             (pin === null ? '' : `, ${text('invite.textPin', { pin })}`),
         ];
   return [
@@ -22,4 +22,9 @@ export function invitationText({ name, number, pin, startsAt }: Invited, link: s
     ...(startsAt === null ? [] : [text('invite.textTime', { time: times.format(startsAt) })]),
     ...byPhone,
   ].join('\n');
+}
+
+/** A number as it is read out: four digits at a time. */
+export function groupsOf(number: string): string {
+  return number.replace(/\d{4}(?=\d)/g, '$& ');
 }

@@ -6,7 +6,7 @@ import { TEST_IDS } from '../../testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { useCopy } from '../invitation.tsx';
-import { invitationText } from '../invitation-texts.ts';
+import { groupsOf, invitationText } from '../invitation-texts.ts';
 import type { NoticeBoard } from '../notices/notice-board.ts';
 import './invite.css';
 
@@ -37,8 +37,8 @@ export function Invite({ room, notices, onClose }: InviteProps) {
             <dt>{text('invite.number')}</dt>
             <dd>
               {pin === null
-                ? text('invite.numberHint', { number })
-                : text('invite.numberAndPin', { number, pin })}
+                ? text('invite.numberHint', { number: groupsOf(number) })
+                : text('invite.numberAndPin', { number: groupsOf(number), pin })}
             </dd>
           </>
         )}
