@@ -7,7 +7,7 @@ import type { Place } from './lobby.ts';
 import type { LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
-import { Rules } from './rules.ts';
+import { Rules, ready } from './rules.ts';
 import type { RoomChange, RoomStart, RulesParts } from './rules.ts';
 
 export type { Entry } from './entrance.ts';
@@ -125,24 +125,27 @@ export class Conference {
 
   /** Makes a room that lasts, and the key with which somebody is host there. @returns null when the name is taken */
   async makeRoom(
-    start: Omit<RoomStart, 'lasting' | 'createdAt'> & { password?: string | null },
+    start: RoomChange & { name: RoomName },
   ): Promise<{ record: RoomRecord; hostKey: string } | null> {
-    if (this.record(start.name)) return null;
-    const rules = this.#make({ ...start, lasting: true });
+    const { name } = start;
+    const prepared = await ready(start, this.#parts.secrets);
+    if (this.record(name)) return null;
+    const rules = this.#make({ ...prepared, name, lasting: true });
     const hostKey = rules.newHostKey();
-    await rules.change({ password: start.password });
     return { record: rules.record, hostKey };
   }
 
   /** Changes a room, whether anybody is there or not. @returns null when there is no such room */
   async changeRoom(name: RoomName, change: RoomChange): Promise<RoomRecord | null> {
-    const room = this.room(name);
-    if (room) {
-      await room.change(change);
+    const prepared = await ready(change, this.#parts.secrets);
+    // One that is being opened has read its record already, and is told as soon as it is open.
+    const room = await this.#rooms.get(name)?.catch(() => null);
+    if (room && !room.closed) {
+      await room.change(prepared);
       return room.rules.record;
     }
     const rules = Rules.find(name, this.#rulesParts());
-    await rules?.change(change);
+    rules?.change(prepared);
     return rules?.record ?? null;
   }
 

@@ -103,6 +103,11 @@ export class Entrance {
     });
   }
 
+  /** Whether the first who comes is still to be host. */
+  get isUnclaimed(): boolean {
+    return this.#unclaimed;
+  }
+
   /** When people are let in, in ms since the epoch; null for a room without a time. */
   get opensAt(): number | null {
     return opensAt(this.#parts.rules.record, this.#parts.limits.opensBeforeMs);
@@ -149,10 +154,10 @@ export class Entrance {
 
   /** Something is another at the door: those who need not wait any more are let in. */
   review(): void {
-    const places = this.lobby.waiting;
+    const state = this.#state();
     const free: Place[] = [];
-    for (const place of places) {
-      const waitingFor = waitsFor(this.#state(), place.visitor.suspect);
+    for (const place of this.lobby.waiting) {
+      const waitingFor = waitsFor(state, place.visitor.suspect);
       if (waitingFor === null) free.push(place);
       else if (waitingFor !== place.waitingFor) {
         place.waitingFor = waitingFor;
@@ -200,11 +205,11 @@ export class Entrance {
     if (hostKey !== undefined && rules.isHostKey(hostKey)) return { ...standing, role: 'host', hostKey };
     const isMaker = this.#unclaimed && kind === 'browser';
     if (isMaker) this.#unclaimed = false;
-    if (identity.role !== null) return { ...standing, role: identity.role, isMaker };
-    if (isMaker || former === 'host') {
-      return { ...standing, role: 'host', hostKey: rules.newHostKey(), isMaker };
-    }
-    return { ...standing, role: former ?? rules.settings.defaultRole };
+    const role = former ?? identity.role;
+    // Who is host by token is so for as long as the token is good.
+    const isHostByRoom = isMaker ? role === null : role === 'host' && identity.role !== 'host';
+    if (isHostByRoom) return { ...standing, role: 'host', hostKey: rules.newHostKey(), isMaker };
+    return { ...standing, role: role ?? rules.settings.defaultRole, isMaker };
   }
 
   async #checkPassword(password: string | undefined): Promise<void> {

@@ -135,16 +135,12 @@ export class Lobby {
     return found && !found.entering ? found : null;
   }
 
-  /** @throws ConferenceError `unknown-knock`, and nothing has been done to any of them */
+  /** Those of them who still wait. @throws ConferenceError `unknown-knock` when there is none of those that are named */
   byIds(ids: readonly KnockId[] | 'all'): Place[] {
     if (ids === 'all') return this.waiting;
-    return [...new Set(ids)].map((id) => {
-      const place = this.#places.get(id);
-      if (!place || place.admitted) {
-        throw new ConferenceError('unknown-knock', `Nobody waits as ${id}.`);
-      }
-      return place;
-    });
+    const found = this.waiting.filter(({ info }) => ids.includes(info.id));
+    if (found.length > 0) return found;
+    throw new ConferenceError('unknown-knock', 'None of those wait any more.');
   }
 
   admit(places: readonly Place[]): void {

@@ -20,7 +20,7 @@ import { requirePower } from './roles.ts';
 import type { Empowered, Power, Role } from './roles.ts';
 import { OPERATOR, roomInfo } from './room-info.ts';
 import type { RoomPicture, RoomSummary } from './room-info.ts';
-import type { RoomChange, Rules } from './rules.ts';
+import type { ReadyChange, Rules } from './rules.ts';
 import type { RoomSettings } from './settings.ts';
 import { Sight } from './sight.ts';
 
@@ -220,9 +220,10 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
 
   // --------------------------------------------------------------------------------- what hosts do
 
-  async change(change: RoomChange): Promise<void> {
-    await this.rules.change(change);
+  /** Resolves when what it does not allow any more has ended. */
+  async change(change: ReadyChange): Promise<void> {
     if (this.#closed) return;
+    this.rules.change(change);
     this.#tellRoom();
     this.sight.refresh();
     this.#entrance.review();
@@ -265,6 +266,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     const id = this.newId();
     this.#joining += 1;
     try {
+      this.rules.opened(this.now());
       const media = await this.#media.connect(id);
       if (this.#closed) {
         media.close();
@@ -289,7 +291,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
 
   #add(participant: Participant, pass: string): Participant {
     const { observer } = this.#parts;
-    this.rules.opened(this.now());
     this.#attendance.came(participant.info, pass);
     if (!this.#entered) observer.roomOpened(this.name);
     this.#entered = true;
@@ -372,7 +373,9 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom {
     this.#entrance.close(isStopping ? 'server-stopping' : 'room-ended');
     this.#media.close();
     try {
-      if (this.#entered && !isStopping) this.#parts.store.roomEnded(this.name);
+      // One that was made for somebody who could not come in after all never was.
+      const isOver = this.#entered || this.#entrance.isUnclaimed;
+      if (isOver && !isStopping) this.#parts.store.roomEnded(this.name);
     } catch (error) {
       // It counts as left behind when the server starts the next time.
       this.#parts.failed(this.name, error);

@@ -22,10 +22,11 @@ export interface RulesParts {
 export interface RoomStart {
   name: RoomName;
   lasting: boolean;
-  settings?: SettingsChange;
-  pin?: string | null;
+  settings?: SettingsChange | undefined;
+  passwordHash?: string | null | undefined;
+  pin?: string | null | undefined;
   /** Ms since the epoch. */
-  startsAt?: number | null;
+  startsAt?: number | null | undefined;
   /** Ms since the epoch. */
   createdAt: number;
 }
@@ -38,6 +39,17 @@ export interface RoomChange {
   pin?: string | null | undefined;
   /** Ms since the epoch. */
   startsAt?: number | null | undefined;
+}
+
+/** A change that can be made at once: the password is hashed already. */
+export type ReadyChange = Omit<RoomChange, 'password'> & { passwordHash?: string | null | undefined };
+
+export async function ready(
+  { password, ...change }: RoomChange,
+  secrets: Pick<Secrets, 'hashPassword'>,
+): Promise<ReadyChange> {
+  const isGiven = password !== undefined && password !== null;
+  return { ...change, passwordHash: isGiven ? await secrets.hashPassword(password) : password };
 }
 
 export class Rules {
@@ -61,7 +73,15 @@ export class Rules {
 
   /** @throws Error when the name is taken */
   static make(start: RoomStart, parts: RulesParts): Rules {
-    const { name, lasting, settings = {}, pin = null, startsAt = null, createdAt } = start;
+    const {
+      name,
+      lasting,
+      settings = {},
+      passwordHash = null,
+      pin = null,
+      startsAt = null,
+      createdAt,
+    } = start;
     const record = parts.rooms.create({
       name,
       lasting,
@@ -69,7 +89,7 @@ export class Rules {
       startsAt,
       createdAt,
       settings: changedSettings(presets.meeting, settings),
-      passwordHash: null,
+      passwordHash,
       hostKeyHashes: [],
       bans: [],
       openedAt: null,
@@ -86,9 +106,11 @@ export class Rules {
     return this.#record.settings;
   }
 
-  async change({ settings, password, pin, startsAt }: RoomChange): Promise<void> {
-    const passwordHash =
-      password === undefined || password === null ? password : await this.#secrets.hashPassword(password);
+  ready(change: RoomChange): Promise<ReadyChange> {
+    return ready(change, this.#secrets);
+  }
+
+  change({ settings, passwordHash, pin, startsAt }: ReadyChange): void {
     this.#save({
       ...(settings === undefined ? {} : { settings: changedSettings(this.settings, settings) }),
       ...(passwordHash === undefined ? {} : { passwordHash }),

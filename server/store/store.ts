@@ -51,7 +51,14 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   chat.prune(now - LEFT_BEHIND_MS);
   attendance.prune(now - attendanceMs);
   return {
-    rooms,
+    rooms: {
+      ...rooms,
+      // Whoever makes a room of that name anew is not to read it.
+      remove(name) {
+        chat.forget(name);
+        return rooms.remove(name);
+      },
+    },
     chat,
     attendance,
     roomEnded(name) {
