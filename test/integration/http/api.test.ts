@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopes } from '../../../server/access/api-keys.ts';
@@ -210,11 +211,13 @@ describe('The API', () => {
   });
 
   it('gives out tokens that let in as they say', async () => {
-    const { body } = await admin.call<{ token: string; expiresAt: number }>('POST', 'tokens', {
+    const { body } = await admin.call<{ token: string; expiresAt: number; url: string }>('POST', 'tokens', {
       ...{ room: 'Tokens', role: 'host', name: 'Dr. Ana', sub: 'ana', minutes: 5 },
       avatar: 'https://example.org/ana.png',
     });
     expect(decodeJwt(body.token).exp).toBe(Math.floor(body.expiresAt / 1_000));
+    expect(body.url).toBe(`${server.url}r/tokens#token=${body.token}`);
+    expect((await admin.call('POST', 'tokens', { room: 'tok*' })).body['url']).toBeNull();
     const [first, ana, other] = [await person(), await person(), await person()];
     await first.join('tokens', 'First');
     const joined = await ana.join('tokens', 'Typed', undefined, { token: body.token });
@@ -378,6 +381,7 @@ describe('The API', () => {
   it('has documented all that was used here, and all that is documented was used', async () => {
     await admin.call('GET', 'openapi.json');
     expect(admin.document.openapi).toBe('3.1.0');
+    expect(await new Validator().validate({ ...admin.document })).toEqual({ valid: true });
     expect(admin.unused).toEqual([]);
   });
 });
