@@ -48,6 +48,6 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/socket.io': { target: SERVER, ws: true } },
+    proxy: { '/socket.io': { target: SERVER, ws: true }, '/api': SERVER },
   },
 });
