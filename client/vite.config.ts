@@ -30,6 +30,8 @@ export default defineConfig({
     // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // The admin page is a page of its own: nobody else loads anything of it.
+      input: ['index.html', 'admin.html'],
       output: {
         // What every page needs and what only releases of others change: one file, kept by browsers over updates.
         codeSplitting: {
@@ -46,6 +48,6 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/socket.io': { target: SERVER, ws: true } },
+    proxy: { '/socket.io': { target: SERVER, ws: true }, '/api': SERVER },
   },
 });

@@ -16,7 +16,7 @@ export type Config = Readonly<z.output<typeof settings>>;
 const INTRODUCTION = `Tertulia, a conference server.
 
   npm start -- [--config FILE] [--help]
-  npm start -- keys add NAME --scope SCOPE    makes a key of the API; see also keys list, keys remove ID
+  npm start -- keys add NAME --scope SCOPE    makes a key of the API; also: keys list
 
 Settings come from the environment, else from FILE (or CONFIG_FILE), else they have their default.
 FILE is YAML, with the names that follow in parentheses as keys. In the environment, values of a

@@ -15,6 +15,7 @@ import { Dialling } from './conference/dialling.ts';
 import type { Clock, Observer } from './conference/ports.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { settingsInForce } from './config/in-force.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -26,6 +27,8 @@ import { createLifecycle, stopOnSignal } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLogger } from './log.ts';
 import { allOf, logObserver } from './observers.ts';
+import { createRoomLog } from './room-log.ts';
+import type { RoomLog } from './room-log.ts';
 import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { BridgeGateway } from './signalling/bridge-gateway.ts';
@@ -38,6 +41,8 @@ import { startWebhooks } from './webhooks/webhooks.ts';
 const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
 
 const DAY_MS = 24 * 3_600_000;
+/** How far off the end of a stay may be after the server was killed, in ms. */
+const ATTENDANCE_WATCH_MS = 60_000;
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -47,13 +52,15 @@ const clock: Clock = {
   },
 };
 
-async function start(config: Config, logger: Logger): Promise<void> {
+async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<void> {
   const lifecycle = createLifecycle(logger);
   const interfaces = networkInterfaces();
   const dataDir = resolve(config.dataDir);
   try {
     const store = openStore(dataDir, clock.now(), config.attendanceDays * DAY_MS);
     lifecycle.onStop('store', () => store.close());
+    const stopWatch = watchAttendance(store, logger);
+    lifecycle.onStop('attendance', stopWatch);
     const access = accessTo(config, store, logger);
     const observers = [logObserver(logger), ...webhooks(config, store, logger, lifecycle)];
 
@@ -88,6 +95,7 @@ async function start(config: Config, logger: Logger): Promise<void> {
       secrets,
       newId: () => nanoid(),
       dialling,
+      failed: (room, error) => logger.error({ room, err: error }, 'something could not be kept'),
       limits: {
         rooms: config.maxRooms,
         participantsPerRoom: config.maxParticipants,
@@ -115,6 +123,9 @@ async function start(config: Config, logger: Logger): Promise<void> {
         ...access,
         conference,
         lastingRooms: () => store.rooms.lasting(),
+        costs: () => sfu.costs(),
+        settings: settingsInForce(config),
+        roomLog,
         attendance: (room, from) => store.attendance.since(room, from),
         clock,
         publicUrl: config.publicUrl,
@@ -144,6 +155,8 @@ async function start(config: Config, logger: Logger): Promise<void> {
       },
     );
     lifecycle.onStop('signalling', () => gateway.close());
+    // Before it, which waits until nobody asks anything any more.
+    lifecycle.onStop('followers of the log', () => roomLog.close());
 
     const bridgeSecret = config.bridgeSecret ?? secrets.newKey();
     bridges = new BridgeGateway(
@@ -179,6 +192,18 @@ async function startBridge(
   const serverUrl = await bridges.listenLocally();
   const bridge = new BridgeProcess({ config: resolve(bridgeConfig), serverUrl, secret, logLevel }, logger);
   lifecycle.onStop('bridge', () => bridge.stop());
+}
+
+/** Notes who is there, so that it is known about when they left should the server be killed. @returns what ends it */
+function watchAttendance({ attendance }: LastingStore, logger: Logger): () => void {
+  const timer = setInterval(() => {
+    try {
+      attendance.seen(clock.now());
+    } catch (error) {
+      logger.error({ err: error }, 'who is there could not be noted');
+    }
+  }, ATTENDANCE_WATCH_MS);
+  return () => clearInterval(timer);
 }
 
 /** @throws StartError for a key of tokens that is none */
@@ -254,7 +279,12 @@ async function run([first, ...rest]: readonly string[]): Promise<void> {
     process.stdout.write(loaded.text);
   } else {
     const { logLevel: level, logFormat: format } = loaded.config;
-    await start(loaded.config, createLogger({ level, format }));
+    const roomLog = createRoomLog();
+    await start(
+      loaded.config,
+      createLogger({ level, format }, (line) => roomLog.take(line)),
+      roomLog,
+    );
   }
 }
 

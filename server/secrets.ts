@@ -18,8 +18,8 @@ export const secrets: Secrets = {
     return `${salt.toString('base64url')}.${hash.toString('base64url')}`;
   },
   async isPassword(password, stored) {
-    const [salt = '', hash = ''] = stored.split('.').map((part) => Buffer.from(part, 'base64url'));
-    if (typeof salt === 'string' || typeof hash === 'string') return false;
+    const [salt, hash] = stored.split('.').map((part) => Buffer.from(part, 'base64url'));
+    if (!salt || !hash) return false;
     const given = await derive(password, salt);
     return given.length === hash.length && timingSafeEqual(given, hash);
   },

@@ -33,21 +33,27 @@ export class Credentials {
     this.hostKey = options.hostKey ?? null;
   }
 
-  joinRequest(): RequestInput<'join'> {
-    const { room, password, token, deviceId, make } = this.#options;
+  async joinRequest(): Promise<RequestInput<'join'>> {
+    const { room, password, deviceId, make } = this.#options;
+    const token = await this.#token();
     const { resumption } = this;
     return {
       version: CONTRACT_VERSION,
       room,
       name: this.name,
       ...(password !== undefined && { password }),
-      ...(token !== undefined && { token }),
+      ...(token !== null && { token }),
       ...(deviceId !== undefined && { deviceId }),
       ...(make && { make }),
       ...(this.hostKey !== null && { hostKey: this.hostKey }),
       ...(this.#knock !== null && { knock: this.#knock }),
       ...(resumption && { resume: { token: resumption.token, lastEvent: resumption.lastEvent } }),
     };
+  }
+
+  async #token(): Promise<string | null> {
+    const { token = null } = this.#options;
+    return typeof token === 'function' ? token() : token;
   }
 
   /** @returns whether an earlier participant goes on, and missed events follow */

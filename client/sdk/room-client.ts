@@ -121,7 +121,7 @@ class SocketRoomClient implements RoomClient {
   /** Leads to a place in the room, or at the door. @throws RoomClientError */
   async #askToEnter(connection: Connection): Promise<void> {
     connection.hold();
-    const answer = await connection.ask('join', this.#credentials.joinRequest());
+    const answer = await connection.ask('join', await this.#credentials.joinRequest());
     if (this.#connection !== connection) throw new RoomClientError('wrong-phase', 'Left while joining.');
     const resumed = this.#credentials.take(answer);
     const media = answer.state === 'joined' ? this.#goIn(answer, resumed) : undefined;
@@ -307,7 +307,7 @@ class SocketRoomClient implements RoomClient {
         this.#askToEnter(connection).catch((error: unknown) => this.#onNotLetIn(connection, error));
         return;
       case 'denied':
-        if (event.reason === 'server-stopping') this.#beginAnew(connection);
+        if (event.reason === 'server-stopping') this.#leaveAndReturn(connection);
         else this.#end({ reason: event.reason, by: null });
         return;
       case 'message':
@@ -331,7 +331,8 @@ class SocketRoomClient implements RoomClient {
     const events = unseenEvents(batch, resumption.lastEvent);
     if (!events) {
       // Something is missing, and with it the picture of the room: a new join brings a whole one.
-      this.#beginAnew(connection);
+      this.#credentials.forgetPlace();
+      this.#leaveAndReturn(connection);
       return;
     }
     resumption.lastEvent += events.length;
@@ -345,7 +346,7 @@ class SocketRoomClient implements RoomClient {
     switch (event.type) {
       case 'ended':
         // A server that stops is knocked at, as it may be one that starts again; all other ends are final.
-        if (event.reason === 'server-stopping') this.#beginAnew(connection);
+        if (event.reason === 'server-stopping') this.#leaveAndReturn(connection);
         else this.#end({ reason: event.reason, by: event.by });
         return;
       case 'reaction':
@@ -376,9 +377,7 @@ class SocketRoomClient implements RoomClient {
     if (event.type === 'publicationChanged') this.#media.publicationChanged(event.publication.id);
   }
 
-  /** Comes back as a newcomer. */
-  #beginAnew(connection: Connection): void {
-    this.#credentials.forgetPlace();
+  #leaveAndReturn(connection: Connection): void {
     connection.close();
     this.#lose(connection);
   }

@@ -61,8 +61,11 @@ export interface RoomClientOptions {
   name: string;
   /** When the room asks for one. */
   password?: string;
-  /** A JWT: who this is, and what role in which rooms. */
-  token?: string;
+  /**
+   * A JWT: who this is, and what role in which rooms. A function is asked for each join, later ones included, so that
+   * a token may be short-lived; null for none.
+   */
+  token?: string | (() => Promise<string | null>);
   /** From an earlier `hostKey` event of this room: whoever has it is host. Keeping it is the app's affair. */
   hostKey?: string;
   /** Made once by the app and kept, 1 to 64 characters: somebody who was put out for good is known by it. */

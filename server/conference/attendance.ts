@@ -1,21 +1,29 @@
 /** Who was in one room, from when to when: written down as it happens. */
-import type { Attendance, ParticipantId, ParticipantInfo, RoomName } from './model.ts';
-import type { AttendanceStore } from './ports.ts';
+import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomName } from './model.ts';
+import type { AttendanceStore, Secrets } from './ports.ts';
+
+export interface AttendanceParts {
+  room: RoomName;
+  store: AttendanceStore;
+  secrets: Pick<Secrets, 'hashKey'>;
+  /** Something could not be written down. Nobody stays out of the room, or in it, for that. */
+  failed: (error: unknown) => void;
+}
 
 export class AttendanceBook {
-  readonly #room: RoomName;
-  readonly #store: AttendanceStore;
+  readonly #parts: AttendanceParts;
   readonly #open = new Map<ParticipantId, Attendance>();
 
-  constructor(room: RoomName, store: AttendanceStore) {
-    this.#room = room;
-    this.#store = store;
+  constructor(parts: AttendanceParts) {
+    this.#parts = parts;
   }
 
-  came({ id, name, kind, role, joinedAt }: ParticipantInfo): void {
+  /** @param pass what the participant can prove that it was here with, when the server was gone; secret */
+  came({ id, name, kind, role, joinedAt }: ParticipantInfo, pass: string): void {
+    const { room, store, secrets } = this.#parts;
     const stay = { participantId: id, name, kind, role, joinedAt, leftAt: null, hands: 0 };
-    this.#store.add(this.#room, stay);
     this.#open.set(id, stay);
+    this.#write(() => store.add(room, stay, secrets.hashKey(pass)));
   }
 
   changed({ id, name, role, handRaisedAt }: ParticipantInfo, before: ParticipantInfo): void {
@@ -23,23 +31,39 @@ export class AttendanceBook {
     if (!stay) return;
     const hands = stay.hands + (handRaisedAt !== null && before.handRaisedAt === null ? 1 : 0);
     if (name === stay.name && role === stay.role && hands === stay.hands) return;
-    this.#save({ ...stay, name, role, hands });
+    const changed = { ...stay, name, role, hands };
+    this.#open.set(id, changed);
+    this.#write(() => this.#parts.store.save(changed));
   }
 
   /** @param leftAt ms since the epoch */
-  went(id: ParticipantId, leftAt: number): void {
+  went(id: ParticipantId, leftAt: number, reason: LeaveReason): void {
+    const { store } = this.#parts;
     const stay = this.#open.get(id);
-    if (stay) this.#save({ ...stay, leftAt });
+    if (!stay) return;
     this.#open.delete(id);
+    this.#write(() => {
+      store.save({ ...stay, leftAt });
+      if (reason === 'server-stopping') store.cutOff(id);
+    });
+  }
+
+  /** The stay that ended with the server rather than by itself, if there is one. @param from ms since the epoch */
+  takeBack(pass: string, from: number): Attendance | null {
+    const { room, store, secrets } = this.#parts;
+    return store.takeBack(room, secrets.hashKey(pass), from);
   }
 
   /** @param from ms since the epoch */
   since(from: number): Attendance[] {
-    return this.#store.since(this.#room, from);
+    return this.#parts.store.since(this.#parts.room, from);
   }
 
-  #save(stay: Attendance): void {
-    this.#store.save(stay);
-    this.#open.set(stay.participantId, stay);
+  #write(entry: () => void): void {
+    try {
+      entry();
+    } catch (error) {
+      this.#parts.failed(error);
+    }
   }
 }

@@ -19,8 +19,11 @@ export interface ChatParts {
   participants: () => Iterable<Participant>;
 }
 
+/** Messages that an export has, the last ones. Higher: more of a long story. Lower: less memory for it. */
+const EXPORTED = 20_000;
+
 /** Who sees everything but what was written to one person: for export by whoever runs the server. */
-export const OPERATOR: ChatReader = { participantId: null, seesAsHost: true, since: 0 };
+const OPERATOR: ChatReader = { participantId: null, seesAsHost: true, since: 0 };
 
 export class Chat {
   readonly #parts: ChatParts;
@@ -55,10 +58,10 @@ export class Chat {
     return this.#parts.store.last(this.#parts.room, this.#readerOf(reader), this.#parts.tail);
   }
 
-  /** All that this reader may see, as text: one line a message, others of it indented. */
+  /** What this reader may see, null for whoever runs the server, as text: one line a message, others of it indented. */
   export(reader: Participant | null): string {
     const as = reader ? this.#readerOf(reader) : OPERATOR;
-    return this.#parts.store.last(this.#parts.room, as, Number.MAX_SAFE_INTEGER).map(asText).join('');
+    return this.#parts.store.last(this.#parts.room, as, EXPORTED).map(asText).join('');
   }
 
   #assertMayWrite(writer: Participant, to: ChatAudience): void {

@@ -5,14 +5,14 @@ import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
-import type { Attendance, LeaveReason, RoomName } from './model.ts';
+import type { LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
-import { Rules } from './rules.ts';
+import { Rules, ready } from './rules.ts';
 import type { RoomChange, RoomStart, RulesParts } from './rules.ts';
 
 export type { Entry } from './entrance.ts';
-export type { RoomSummary } from './picture.ts';
+export type { RoomSummary } from './room-info.ts';
 
 export interface ConferenceParts {
   media: Media;
@@ -25,6 +25,8 @@ export interface ConferenceParts {
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
+  /** Something that nobody waits for could not be kept, as when the disk is full. The room goes on. Must not throw. */
+  failed: (room: RoomName, error: unknown) => void;
 }
 
 /** In the room, or at its door. */
@@ -129,31 +131,29 @@ export class Conference {
     return this.room(name)?.rules.record ?? this.#parts.store.rooms.find(name);
   }
 
-  /** Who was in a room of that name, whether it is still there or not. @param from ms since the epoch */
-  attendance(name: RoomName, from: number): Attendance[] {
-    return this.#parts.store.attendance.since(name, from);
-  }
-
   /** Makes a room that lasts, and the key with which somebody is host there. @returns null when the name is taken */
   async makeRoom(
-    start: Omit<RoomStart, 'lasting' | 'createdAt'> & { password?: string | null },
+    start: RoomChange & { name: RoomName },
   ): Promise<{ record: RoomRecord; hostKey: string } | null> {
-    if (this.record(start.name)) return null;
-    const rules = this.#make({ ...start, lasting: true });
+    const { name } = start;
+    const prepared = await ready(start, this.#parts.secrets);
+    if (this.record(name)) return null;
+    const rules = this.#make({ ...prepared, name, lasting: true });
     const hostKey = rules.newHostKey();
-    await rules.change({ password: start.password });
     return { record: rules.record, hostKey };
   }
 
   /** Changes a room, whether anybody is there or not. @returns null when there is no such room */
   async changeRoom(name: RoomName, change: RoomChange): Promise<RoomRecord | null> {
-    const room = this.room(name);
-    if (room) {
-      await room.change(change);
+    const prepared = await ready(change, this.#parts.secrets);
+    // One that is being opened has read its record already, and is told as soon as it is open.
+    const room = await this.#rooms.get(name)?.catch(() => null);
+    if (room && !room.closed) {
+      await room.change(prepared);
       return room.rules.record;
     }
     const rules = Rules.find(name, this.#rulesParts());
-    await rules?.change(change);
+    rules?.change(prepared);
     return rules?.record ?? null;
   }
 

@@ -1,5 +1,5 @@
 /** The way into one room: past the door, or to a place in the lobby and from there in. */
-import type { RoomEvent, WaitingEvent } from '../signalling/contract.ts';
+import type { RoomEvent } from '../signalling/contract.ts';
 import type { Caller } from './callers.ts';
 import {
   isInsider,
@@ -35,16 +35,19 @@ export interface Entry {
   /** The ticket of a place in the lobby. */
   knock?: string | undefined;
   make?: { kind: RoomKind } | undefined;
+  /** What it can prove with later that it was here; secret. */
+  pass: string;
+  /** The pass of an earlier stay. */
+  formerPass?: string | undefined;
   /** For telephones, which have neither password nor key. */
   caller?: Caller | undefined;
   /** The client's network address; a telephone's is its trunk and number. */
   address: string;
   /** Called with each event for this participant, in order, from within whatever caused it. Must not throw. */
   tell: (event: RoomEvent) => void;
-  /** The same for as long as it waits at the door. */
-  tellWaiting: (event: WaitingEvent) => void;
 }
 
+/** Of a place the caller has to say what is told there, by `occupy`, or it is kept for a while only. */
 export type Admission = { state: 'joined'; participant: Participant } | { state: 'waiting'; place: Place };
 
 /** What the way in needs of the room. */
@@ -52,7 +55,9 @@ export interface EnteredRoom {
   /** Those who are on their way in included. */
   readonly occupancy: number;
   readonly hostPresent: boolean;
-  letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant>;
+  letIn(visitor: Visitor, hostKey: string | null, entry: Pick<Entry, 'pass' | 'tell'>): Promise<Participant>;
+  /** The role of one who was cut off when the server went away, once; null for others. */
+  roleBefore(pass: string): Role | null;
   waitingChanged(): void;
 }
 
@@ -65,6 +70,17 @@ export interface EntranceParts {
   newId: () => string;
   /** True for a room that was made for the first who comes: that one is host. */
   unclaimed: boolean;
+}
+
+/** As what somebody comes. */
+interface Standing {
+  role: Role;
+  /** The key to be host again, for those who have one. */
+  hostKey: string | null;
+  /** The room was made for this one. */
+  isMaker: boolean;
+  /** Past the door already, until the server went away. */
+  wasHere: boolean;
 }
 
 /** Timers do not reach further, in ms; a room that opens later is looked at again then. */
@@ -90,6 +106,11 @@ export class Entrance {
     });
   }
 
+  /** Whether the first who comes is still to be host. */
+  get isUnclaimed(): boolean {
+    return this.#unclaimed;
+  }
+
   /** When people are let in, in ms since the epoch; null for a room without a time. */
   get opensAt(): number | null {
     return opensAt(this.#parts.rules.record, this.#parts.limits.opensBeforeMs);
@@ -101,11 +122,8 @@ export class Entrance {
    */
   async enter(entry: Entry): Promise<Admission> {
     const place = entry.knock === undefined ? null : this.lobby.byTicket(entry.knock);
-    if (place?.admitted) return this.#comeIn(place, entry.tell);
-    if (place) {
-      place.occupy(entry.tellWaiting);
-      return { state: 'waiting', place };
-    }
+    if (place?.admitted) return this.#comeIn(place, entry);
+    if (place) return { state: 'waiting', place };
     const { rules } = this.#parts;
     const origin = {
       subject: entry.identity.subject,
@@ -113,7 +131,7 @@ export class Entrance {
       address: entry.address,
     };
     refuseBanned(rules.record, origin);
-    const { role, hostKey, isMaker } = this.#roleOf(entry);
+    const { role, hostKey, isMaker, wasHere } = this.#roleOf(entry);
     const visitor: Visitor = {
       name: entry.identity.name ?? entry.name,
       kind: entry.kind,
@@ -123,16 +141,16 @@ export class Entrance {
       caller: entry.caller ?? null,
       suspect: isSuspect(rules.record, origin) || this.#lacksPin(entry),
     };
-    if (!isInsider(role) && entry.caller?.invited !== true) {
+    if (!isInsider(role) && !wasHere && entry.caller?.invited !== true) {
       if (entry.caller) this.#checkPin(entry.caller);
       else await this.#checkPassword(entry.password);
       refuseWhenLocked(rules.record);
       refuseWhenFull(this.#state(), role);
       const waitingFor = waitsFor(this.#state(), visitor.suspect);
-      if (waitingFor !== null) return this.#knock(visitor, waitingFor, entry.tellWaiting);
+      if (waitingFor !== null) return this.#knock(visitor, waitingFor);
     }
     try {
-      return { state: 'joined', participant: await this.#letIn(visitor, hostKey, entry.tell) };
+      return { state: 'joined', participant: await this.#letIn(visitor, hostKey, entry) };
     } catch (error) {
       this.#unclaimed ||= isMaker;
       throw error;
@@ -141,10 +159,10 @@ export class Entrance {
 
   /** Something is another at the door: those who need not wait any more are let in. */
   review(): void {
-    const places = this.lobby.waiting;
+    const state = this.#state();
     const free: Place[] = [];
-    for (const place of places) {
-      const waitingFor = waitsFor(this.#state(), place.visitor.suspect);
+    for (const place of this.lobby.waiting) {
+      const waitingFor = waitsFor(state, place.visitor.suspect);
       if (waitingFor === null) free.push(place);
       else if (waitingFor !== place.waitingFor) {
         place.waitingFor = waitingFor;
@@ -163,10 +181,10 @@ export class Entrance {
   }
 
   /** With the name and the role that a host has let in. */
-  async #comeIn(place: Place, tell: Entry['tell']): Promise<Admission> {
+  async #comeIn(place: Place, entry: Entry): Promise<Admission> {
     place.entering = true;
     try {
-      const participant = await this.#letIn(place.visitor, null, tell);
+      const participant = await this.#letIn(place.visitor, null, entry);
       this.lobby.remove(place);
       return { state: 'joined', participant };
     } finally {
@@ -174,26 +192,29 @@ export class Entrance {
     }
   }
 
-  #knock(visitor: Visitor, waitingFor: Place['waitingFor'], tell: Entry['tellWaiting']): Admission {
+  #knock(visitor: Visitor, waitingFor: Place['waitingFor']): Admission {
     const place = this.lobby.add(visitor, waitingFor);
-    place.occupy(tell);
     this.#watchClock();
     return { state: 'waiting', place };
   }
 
-  async #letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant> {
+  async #letIn(visitor: Visitor, hostKey: string | null, entry: Entry): Promise<Participant> {
     refuseWhenFull(this.#state(), visitor.role);
-    return this.#parts.room.letIn(visitor, hostKey, tell);
+    return this.#parts.room.letIn(visitor, hostKey, entry);
   }
 
-  #roleOf({ hostKey, identity, kind }: Entry): { role: Role; hostKey: string | null; isMaker: boolean } {
-    const { rules } = this.#parts;
-    if (hostKey !== undefined && rules.isHostKey(hostKey)) return { role: 'host', hostKey, isMaker: false };
+  #roleOf({ hostKey, formerPass, identity, kind }: Entry): Standing {
+    const { rules, room } = this.#parts;
+    const former = formerPass === undefined ? null : room.roleBefore(formerPass);
+    const standing = { hostKey: null, isMaker: false, wasHere: former !== null };
+    if (hostKey !== undefined && rules.isHostKey(hostKey)) return { ...standing, role: 'host', hostKey };
     const isMaker = this.#unclaimed && kind === 'browser';
     if (isMaker) this.#unclaimed = false;
-    if (identity.role !== null) return { role: identity.role, hostKey: null, isMaker };
-    if (isMaker) return { role: 'host', hostKey: rules.newHostKey(), isMaker };
-    return { role: rules.settings.defaultRole, hostKey: null, isMaker };
+    const role = former ?? identity.role;
+    // Who is host by token is so for as long as the token is good.
+    const isHostByRoom = isMaker ? role === null : role === 'host' && identity.role !== 'host';
+    if (isHostByRoom) return { ...standing, role: 'host', hostKey: rules.newHostKey(), isMaker };
+    return { ...standing, role: role ?? rules.settings.defaultRole, isMaker };
   }
 
   /** Whom a password would keep out, and there is no PIN for: a host decides. */

@@ -99,7 +99,7 @@ export class HostActions {
 
   async change(change: RoomChange): Promise<RoomInfo> {
     this.#require('change-room');
-    await this.#room.change(change);
+    await this.#room.change(await this.#room.rules.ready(change));
     return this.#room.infoFor(this.#actor);
   }
 

@@ -9,6 +9,8 @@ export interface HostsParts {
   participants: () => readonly Participant[];
   /** Somebody has another role: what they may see and do is another. */
   changed: (participant: Participant) => void;
+  /** A host who nobody has named has no key, as it could not be kept. */
+  failed: (error: unknown) => void;
 }
 
 export class Hosts {
@@ -49,8 +51,7 @@ export class Hosts {
     const { rules, participants } = this.#parts;
     const { succession } = rules.settings;
     const next = succession === 'longest-present' ? successor(participants()) : null;
-    // A host may do everything: there is nothing to end that could fail.
-    if (next) void this.setRole(next, 'host');
+    if (next) this.setRole(next, 'host').catch(this.#parts.failed);
     return succession === 'end-room';
   }
 }

@@ -43,6 +43,7 @@ export class Place {
   entering = false;
   readonly #lobby: Lobby;
   #tell: ((event: WaitingEvent) => void) | null = null;
+  #decided: WaitingEvent | null = null;
   #cancelExpiry: (() => void) | null = null;
 
   constructor(info: Knock, visitor: Visitor, ticket: string, waitingFor: WaitingFor, lobby: Lobby) {
@@ -53,10 +54,11 @@ export class Place {
     this.#lobby = lobby;
   }
 
-  /** A socket waits here from now on; an earlier one is told nothing any more. */
+  /** A socket waits here from now on, and is told what has been decided meanwhile; an earlier one is told nothing any more. */
   occupy(tell: (event: WaitingEvent) => void): void {
     this.#tell = tell;
-    this.#stopExpiry();
+    if (this.#decided) tell(this.#decided);
+    else this.#stopExpiry();
   }
 
   /** The socket is gone; when another has come by now, nothing happens. */
@@ -72,6 +74,7 @@ export class Place {
   }
 
   tell(event: WaitingEvent): void {
+    if (event.type === 'admitted' || event.type === 'denied') this.#decided = event;
     this.#tell?.(event);
   }
 
@@ -124,6 +127,7 @@ export class Lobby {
     const info = { id: this.#parts.newId(), name, kind, since: this.#parts.clock.now() };
     const place = new Place(info, visitor, this.#parts.newTicket(), waitingFor, this);
     this.#places.set(info.id, place);
+    place.expire();
     this.#parts.changed();
     return place;
   }
@@ -134,16 +138,12 @@ export class Lobby {
     return found && !found.entering ? found : null;
   }
 
-  /** @throws ConferenceError `unknown-knock`, and nothing has been done to any of them */
+  /** Those of them who still wait. @throws ConferenceError `unknown-knock` when there is none of those that are named */
   byIds(ids: readonly KnockId[] | 'all'): Place[] {
     if (ids === 'all') return this.waiting;
-    return [...new Set(ids)].map((id) => {
-      const place = this.#places.get(id);
-      if (!place || place.admitted) {
-        throw new ConferenceError('unknown-knock', `Nobody waits as ${id}.`);
-      }
-      return place;
-    });
+    const found = this.waiting.filter(({ info }) => ids.includes(info.id));
+    if (found.length > 0) return found;
+    throw new ConferenceError('unknown-knock', 'None of those wait any more.');
   }
 
   admit(places: readonly Place[]): void {

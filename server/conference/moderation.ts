@@ -42,9 +42,7 @@ export async function moderate(room: ModeratedRoom, actor: Actor, request: Moder
         target.stop('screenAudio');
       });
     case 'allow':
-      return each(room, actor, request.target, (target) =>
-        target.grant(Object.fromEntries(request.sources.map((source) => [source, true]))),
-      );
+      return each(room, actor, request.target, (target) => allow(target, request));
     case 'ask-to-unmute':
       return each(room, actor, request.target, async (target) =>
         target.tellModerated({ action: 'asked-to-unmute' }, by),
@@ -63,6 +61,17 @@ export async function moderate(room: ModeratedRoom, actor: Actor, request: Moder
       return each(room, actor, request.target, (target) => invite(room, target, by));
     case 'put-off-stage':
       return each(room, actor, request.target, (target) => putOffStage(room, target, by));
+  }
+}
+
+async function allow(
+  participant: Participant,
+  { sources, target }: Extract<ModerationRequest, { action: 'allow' }>,
+): Promise<void> {
+  if (participant.may('publish')) {
+    await participant.grant(Object.fromEntries(sources.map((source) => [source, true])));
+  } else if (target !== 'all') {
+    throw new ConferenceError('forbidden', 'A viewer publishes nothing: invite to the stage first.');
   }
 }
 

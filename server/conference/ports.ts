@@ -188,9 +188,17 @@ export interface ChatStore {
 }
 
 export interface AttendanceStore {
-  add(room: RoomName, attendance: Attendance): void;
+  /** @param passHash of what the participant can prove that it was there with */
+  add(room: RoomName, attendance: Attendance, passHash: string): void;
   /** What has become of a stay that was added. */
   save(attendance: Attendance): void;
+  /** It was the server that went away, not the participant, who may come back. */
+  cutOff(participantId: ParticipantId): void;
+  /**
+   * The stay, from `from` on in ms since the epoch, that the server cut off and the pass belongs to; null when there is
+   * none. It can be taken back once.
+   */
+  takeBack(room: RoomName, passHash: string, from: number): Attendance | null;
   /** Those who came at `from` or later, in ms since the epoch, in the order of coming. */
   since(room: RoomName, from: number): Attendance[];
 }

@@ -18,11 +18,13 @@ import type { Actor, ModeratedRoom } from './moderation.ts';
 import { Participant } from './participant.ts';
 import type { ParticipantRoom } from './participant.ts';
 import type { MediaRoom } from './ports.ts';
-import { infoFor, pictureFor, summaryOf } from './picture.ts';
-import type { PicturedRoom, RoomPicture, RoomSummary } from './picture.ts';
+import { pictureFor, summaryOf } from './picture.ts';
+import type { PicturedRoom } from './picture.ts';
 import { requirePower } from './roles.ts';
 import type { Empowered, Power, Role } from './roles.ts';
-import type { RoomChange, Rules } from './rules.ts';
+import { roomInfo } from './room-info.ts';
+import type { RoomPicture, RoomSummary } from './room-info.ts';
+import type { ReadyChange, Rules } from './rules.ts';
 import type { RoomSettings } from './settings.ts';
 import { Sight } from './sight.ts';
 
@@ -71,7 +73,13 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     );
     const voiceLost = async (id: ParticipantId) => this.participant(id)?.voiceLost();
     this.callers = new Callers({ name: this.name, media, voiceLost });
-    this.#attendance = new AttendanceBook(this.name, parts.store.attendance);
+    const failed = (error: unknown) => parts.failed(this.name, error);
+    this.#attendance = new AttendanceBook({
+      room: this.name,
+      store: parts.store.attendance,
+      secrets: parts.secrets,
+      failed,
+    });
     this.chat = new Chat({
       room: this.name,
       store: parts.store.chat,
@@ -85,6 +93,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       rules,
       participants: () => this.participants,
       changed: (participant) => this.#roleChanged(participant),
+      failed,
     });
     this.#entrance = new Entrance({ ...parts, rules, unclaimed, room: this });
   }
@@ -201,7 +210,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   }
 
   infoFor(reader: Empowered): RoomInfo {
-    return infoFor(this, reader);
+    return roomInfo(this.rules.record, this.#spotlight, reader);
   }
 
   summary(): RoomSummary {
@@ -212,15 +221,12 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     return this.#dominantSpeaker;
   }
 
-  get spotlight(): ParticipantId | null {
-    return this.#spotlight;
-  }
-
   // --------------------------------------------------------------------------------- what hosts do
 
-  async change(change: RoomChange): Promise<void> {
-    await this.rules.change(change);
+  /** Resolves when what it does not allow any more has ended. */
+  async change(change: ReadyChange): Promise<void> {
     if (this.#closed) return;
+    this.rules.change(change);
     this.#tellRoom();
     this.sight.refresh();
     this.#entrance.review();
@@ -259,10 +265,15 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   }
 
   /** @throws ConferenceError `media-unavailable`, `server-draining` */
-  async letIn(visitor: Visitor, hostKey: string | null, tell: Entry['tell']): Promise<Participant> {
+  async letIn(
+    visitor: Visitor,
+    hostKey: string | null,
+    { pass, tell }: Pick<Entry, 'pass' | 'tell'>,
+  ): Promise<Participant> {
     const id = this.newId();
     this.#joining += 1;
     try {
+      this.rules.opened(this.now());
       const { caller } = visitor;
       const media = await (caller ? this.callers.connect(id, caller) : this.#media.connect(id));
       if (this.#closed) {
@@ -271,7 +282,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       }
       const number = caller?.number ?? null;
       const parts = { ...visitor, id, number, hostKey, media, tell, joinedAt: this.now() };
-      const participant = this.#add(new Participant(parts, this));
+      const participant = this.#add(new Participant(parts, this), pass);
       await participant.speak();
       return participant;
     } finally {
@@ -284,10 +295,14 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     this.#closeIfEmpty();
   }
 
-  #add(participant: Participant): Participant {
+  roleBefore(pass: string): Role | null {
+    const { openedAt } = this.rules.record;
+    return openedAt === null ? null : (this.#attendance.takeBack(pass, openedAt)?.role ?? null);
+  }
+
+  #add(participant: Participant, pass: string): Participant {
     const { observer } = this.#parts;
-    this.rules.opened(this.now());
-    this.#attendance.came(participant.info);
+    this.#attendance.came(participant.info, pass);
     if (!this.#entered) observer.roomOpened(this.name);
     this.#entered = true;
     this.#tellOf(participant, 'participantJoined');
@@ -320,7 +335,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
 
   left(participant: Participant, reason: LeaveReason): void {
     this.#participants.delete(participant.id);
-    this.#attendance.went(participant.id, this.now());
+    this.#attendance.went(participant.id, this.now(), reason);
     this.tellAll({ type: 'participantLeft', participantId: participant.id, reason });
     this.#parts.observer.participantLeft(this.name, participant.info, reason);
     if (this.#closed) return;
@@ -373,10 +388,17 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   /** Nobody comes in any more. A server that stops leaves its rooms as they are, to go on when it is there again. */
   #close(reason: LeaveReason): void {
     this.#closed = true;
+    this.#onClosed();
     const isStopping = reason === 'server-stopping';
     this.#entrance.close(isStopping ? 'server-stopping' : 'room-ended');
     this.#media.close();
-    if (this.#entered && !isStopping) this.#parts.store.roomEnded(this.name);
-    this.#onClosed();
+    try {
+      // One that was made for somebody who could not come in after all never was.
+      const isOver = this.#entered || this.#entrance.isUnclaimed;
+      if (isOver && !isStopping) this.#parts.store.roomEnded(this.name);
+    } catch (error) {
+      // It counts as left behind when the server starts the next time.
+      this.#parts.failed(this.name, error);
+    }
   }
 }

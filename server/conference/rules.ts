@@ -3,6 +3,7 @@
  * store before it counts, so that after a server was killed a locked room is locked, and its host is host.
  */
 import type { RoomName } from './model.ts';
+import { PasswordCheck } from './password.ts';
 import type { Ban, RoomRecord, RoomStore, Secrets } from './ports.ts';
 import { changedSettings, presets } from './settings.ts';
 import type { RoomSettings, SettingsChange } from './settings.ts';
@@ -21,10 +22,11 @@ export interface RulesParts {
 export interface RoomStart {
   name: RoomName;
   lasting: boolean;
-  settings?: SettingsChange;
-  pin?: string | null;
+  settings?: SettingsChange | undefined;
+  passwordHash?: string | null | undefined;
+  pin?: string | null | undefined;
   /** Ms since the epoch. */
-  startsAt?: number | null;
+  startsAt?: number | null | undefined;
   /** Ms since the epoch. */
   createdAt: number;
 }
@@ -39,15 +41,28 @@ export interface RoomChange {
   startsAt?: number | null | undefined;
 }
 
+/** A change that can be made at once: the password is hashed already. */
+export type ReadyChange = Omit<RoomChange, 'password'> & { passwordHash?: string | null | undefined };
+
+export async function ready(
+  { password, ...change }: RoomChange,
+  secrets: Pick<Secrets, 'hashPassword'>,
+): Promise<ReadyChange> {
+  const isGiven = password !== undefined && password !== null;
+  return { ...change, passwordHash: isGiven ? await secrets.hashPassword(password) : password };
+}
+
 export class Rules {
   readonly #rooms: RoomStore;
   readonly #secrets: Secrets;
+  readonly #passwords: PasswordCheck;
   #record: RoomRecord;
 
   private constructor(record: RoomRecord, { rooms, secrets }: RulesParts) {
     this.#record = record;
     this.#rooms = rooms;
     this.#secrets = secrets;
+    this.#passwords = new PasswordCheck(secrets);
   }
 
   /** Null when no such room is known. */
@@ -58,7 +73,15 @@ export class Rules {
 
   /** @throws Error when the name is taken */
   static make(start: RoomStart, parts: RulesParts): Rules {
-    const { name, lasting, settings = {}, pin = null, startsAt = null, createdAt } = start;
+    const {
+      name,
+      lasting,
+      settings = {},
+      passwordHash = null,
+      pin = null,
+      startsAt = null,
+      createdAt,
+    } = start;
     const record = parts.rooms.create({
       name,
       lasting,
@@ -66,7 +89,7 @@ export class Rules {
       startsAt,
       createdAt,
       settings: changedSettings(presets.meeting, settings),
-      passwordHash: null,
+      passwordHash,
       hostKeyHashes: [],
       bans: [],
       openedAt: null,
@@ -83,9 +106,11 @@ export class Rules {
     return this.#record.settings;
   }
 
-  async change({ settings, password, pin, startsAt }: RoomChange): Promise<void> {
-    const passwordHash =
-      password === undefined || password === null ? password : await this.#secrets.hashPassword(password);
+  ready(change: RoomChange): Promise<ReadyChange> {
+    return ready(change, this.#secrets);
+  }
+
+  change({ settings, passwordHash, pin, startsAt }: ReadyChange): void {
     this.#save({
       ...(settings === undefined ? {} : { settings: changedSettings(this.settings, settings) }),
       ...(passwordHash === undefined ? {} : { passwordHash }),
@@ -102,7 +127,7 @@ export class Rules {
   /** True for a room without a password. */
   async isPassword(password: string): Promise<boolean> {
     const { passwordHash } = this.#record;
-    return passwordHash === null || this.#secrets.isPassword(password, passwordHash);
+    return passwordHash === null || this.#passwords.isRight(password, passwordHash);
   }
 
   /** True for a room without a PIN. */

@@ -1,4 +1,4 @@
-/** The built client: its files, and the one page, under every path that the client knows. */
+/** The built client: its files, and its two pages, under every path that they know. */
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { negotiate } from '@fastify/accept-negotiator';
@@ -17,10 +17,12 @@ const PHONE_MODULE = 'phone/ui/phone.tsx';
 export async function registerClient(app: FastifyInstance, basePath: string, dir: string): Promise<void> {
   const files = manifest.parse(JSON.parse(await readFile(join(dir, '.vite/manifest.json'), 'utf8')));
   const page = based(await readFile(join(dir, 'index.html'), 'utf8'), basePath);
-  const [startPage, roomPage, phonePage] = await Promise.all([
+  const adminFile = await readFile(join(dir, 'admin.html'), 'utf8');
+  const [startPage, roomPage, phonePage, adminPage] = await Promise.all([
     compressed(page),
     compressed(withPreloads(page, files, ROOM_MODULE)),
     compressed(withPreloads(page, files, PHONE_MODULE)),
+    compressed(based(adminFile, basePath)),
   ]);
   const assets = join(dir, 'assets') + sep;
 
@@ -30,8 +32,8 @@ export async function registerClient(app: FastifyInstance, basePath: string, dir
     preCompressed: true,
     index: false,
     dotfiles: 'ignore',
-    // As it is built, the page knows nothing of the base path.
-    allowedPath: (path) => !path.startsWith('/index.html'),
+    // As they are built, the pages know nothing of the base path.
+    allowedPath: (path) => !/^\/(index|admin)\.html/.test(path),
     cacheControl: false,
     setHeaders: (reply, path) => {
       // Files below assets/ have a hash of their content in their name.
@@ -43,6 +45,7 @@ export async function registerClient(app: FastifyInstance, basePath: string, dir
   app.get(`${basePath}/r/:room`, (request, reply) => send(roomPage, request, reply));
   const phonePolicy = { contentSecurityPolicy: { useDefaults: false, directives: anyPbx } };
   app.get(`${basePath}/phone`, { helmet: phonePolicy }, (request, reply) => send(phonePage, request, reply));
+  app.get(`${basePath}/admin`, (request, reply) => send(adminPage, request, reply));
   if (basePath !== '') app.get(basePath, (_request, reply) => reply.redirect(`${basePath}/`));
 }
 

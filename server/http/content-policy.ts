@@ -5,6 +5,8 @@ export type ContentPolicy = Record<string, string[]>;
 /** For everything that we serve: this server, and nobody else. */
 export const ownServerOnly: ContentPolicy = {
   defaultSrc: ["'self'"],
+  // People's pictures, from where their tokens say.
+  imgSrc: ["'self'", 'https:'],
   baseUri: ["'self'"],
   objectSrc: ["'none'"],
   frameAncestors: ["'self'"],

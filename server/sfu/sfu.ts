@@ -6,6 +6,8 @@ import { setLogEventListeners } from 'mediasoup';
 import type { Logger } from 'pino';
 import type { RoomName } from '../conference/model.ts';
 import type { Media, MediaEvents, MediaRoom } from '../conference/ports.ts';
+import { CostMeter } from './costs.ts';
+import type { Costs } from './costs.ts';
 import { unavailable } from './refusal.ts';
 import { Room } from './room.ts';
 import type { RoomOptions } from './room.ts';
@@ -14,6 +16,7 @@ import type { SfuStats } from './stats.ts';
 import { Workers } from './workers.ts';
 import type { WorkersOptions } from './workers.ts';
 
+export type { Costs } from './costs.ts';
 export type { SfuStats, WorkerStats } from './stats.ts';
 export type { ListenAddress } from './workers.ts';
 
@@ -23,7 +26,8 @@ export class Sfu implements Media {
   readonly #options: RoomOptions;
   readonly #logger: Logger;
   readonly #workers: Workers;
-  readonly #rooms = new Set<Room>();
+  readonly #rooms = new Map<Room, RoomName>();
+  readonly #costs = new CostMeter();
   #closed = false;
 
   private constructor(options: RoomOptions, logger: Logger, workers: Workers) {
@@ -54,7 +58,7 @@ export class Sfu implements Media {
       room.close();
       throw unavailable('The media workers were stopped.');
     }
-    this.#rooms.add(room);
+    this.#rooms.set(room, name);
     return room;
   }
 
@@ -64,13 +68,18 @@ export class Sfu implements Media {
   }
 
   stats(): Promise<SfuStats> {
-    return gatherStats(this.#workers.live, [...this.#rooms]);
+    return gatherStats(this.#workers.live, [...this.#rooms.keys()]);
+  }
+
+  /** What each room and participant costs, processor time since the last time that this was asked. */
+  costs(): Promise<Costs> {
+    return this.#costs.measure(this.#workers.live, this.#rooms, performance.now());
   }
 
   /** Idempotent. Closes all rooms, then ends the workers; resolves when no process is left. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const room of this.#rooms) room.close();
+    for (const room of this.#rooms.keys()) room.close();
     await this.#workers.close();
   }
 }

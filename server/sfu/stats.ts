@@ -69,7 +69,7 @@ export async function gatherStats(
   };
 }
 
-async function statsOfWorker({ index, worker, load }: MediaWorker): Promise<WorkerStats> {
+export async function statsOfWorker({ index, worker, load }: MediaWorker): Promise<WorkerStats> {
   const usage: types.WorkerResourceUsage = await worker.getResourceUsage();
   return {
     index,
@@ -82,7 +82,7 @@ async function statsOfWorker({ index, worker, load }: MediaWorker): Promise<Work
 }
 
 /** What could be had: a transport or worker that has just gone has no figures, and none are missed. */
-async function settled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+export async function settled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(promises);
   return results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
 }

@@ -1,4 +1,5 @@
 /** One telephone call as the server has it: at the door, in the lobby, in the room, and out again. */
+import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { Bridge, Caller } from '../conference/callers.ts';
 import type { Conference, Joined } from '../conference/conference.ts';
@@ -91,7 +92,7 @@ export class CallAtServer {
 
   async #join(request: Enter, room: RoomName, claim: Pick<Caller, 'pin' | 'invited'>): Promise<EnterAnswer> {
     try {
-      return await this.#entered(await this.#atDoor(request, room, claim));
+      return await this.#entered(request, await this.#atDoor(request, room, claim));
     } catch (error) {
       if (!(error instanceof ConferenceError)) throw error;
       if (error.code === 'pin-required') return { state: 'pin-needed' };
@@ -121,14 +122,15 @@ export class CallAtServer {
       // By what a caller is known again who was put out.
       ...(number === null ? {} : { deviceId: `tel:${number}` }),
       address: `${trunk} ${String(number)}`,
+      pass: nanoid(),
       tell: this.#tell,
-      tellWaiting: (event) => this.#tellWaiting(request, room, event),
     });
   }
 
-  async #entered(joined: Joined): Promise<EnterAnswer> {
+  async #entered(request: Enter, joined: Joined): Promise<EnterAnswer> {
     if (joined.state === 'waiting') {
       this.#place = joined.place;
+      joined.place.occupy((event) => this.#tellWaiting(request, joined.room.name, event));
       return { state: 'waiting', waitingFor: joined.place.waitingFor };
     }
     this.#place = null;
@@ -211,6 +213,7 @@ export class CallAtServer {
     const knock = this.#place?.ticket;
     try {
       const answer = await this.#entered(
+        request,
         await this.#atDoor(request, room, { pin: null, invited: false }, knock),
       );
       if (this.#left) this.leave('left');

@@ -67,7 +67,10 @@ export const joinRequest = z.strictObject({
   make: z.strictObject({ kind: z.enum(roomKinds) }).exactOptional(),
   /** From an earlier `WaitingAnswer`: to come in after `admitted`, or to keep the place after a dropped socket. */
   knock: z.string().max(128).exactOptional(),
-  /** To come back as the same participant after a dropped socket. */
+  /**
+   * To come back as the same participant after a dropped socket. After the server was gone, as a new one with the role
+   * that it had, past the door.
+   */
   resume: z
     .strictObject({
       token: z.string().max(128),

@@ -21,7 +21,9 @@ export interface EnteringParts {
   address: string;
 }
 
-export interface Entering extends EnteringParts, Pick<Entry, 'tell' | 'tellWaiting'> {
+export interface Entering extends EnteringParts, Pick<Entry, 'tell'> {
+  /** The token of the session that this becomes. */
+  pass: string;
   /** Normalized. */
   room: RoomName;
   request: Request<'join'>;
@@ -31,11 +33,11 @@ export type Waiting = Extract<Joined, { state: 'waiting' }>;
 
 /** @throws ConferenceError as `Conference.join` and `Identify`; RequestError `rate-limited` */
 export async function enter({ request, ...parts }: Entering): Promise<Joined> {
-  const { conference, limits, identify, address, room, tell, tellWaiting } = parts;
-  const { name, password, hostKey, deviceId, knock, make } = request;
+  const { conference, limits, identify, address, room, pass, tell } = parts;
+  const { name, password, hostKey, deviceId, knock, make, resume } = request;
   const identity = await identify(request.token, room);
   const entry = { room, name, kind: 'browser', identity, password, hostKey, deviceId, knock, make } as const;
-  const join = () => conference.join({ ...entry, address, tell, tellWaiting });
+  const join = () => conference.join({ ...entry, pass, formerPass: resume?.token, address, tell });
   if (password === undefined) return join();
   await limits.password(address, room);
   try {

@@ -48,8 +48,8 @@ export class Gateway {
   readonly #io: Server<ClientToServerEvents, ServerToClientEvents>;
 
   constructor(server: HttpServer | HttpsServer, options: GatewayOptions, parts: GatewayParts) {
-    const { clock, logger, newToken } = parts;
-    const sessions = new Sessions({ clock, resumeMs: options.resumeMs, newToken });
+    const { clock, logger } = parts;
+    const sessions = new Sessions({ clock, resumeMs: options.resumeMs });
     const limits = new RateLimits(options.rates);
     this.#io = new Server(server, {
       path: `${options.basePath}/socket.io`,

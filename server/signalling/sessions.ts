@@ -24,7 +24,6 @@ export interface SessionsParts {
   clock: Clock;
   /** How long a participant without a socket stays, in ms. */
   resumeMs: number;
-  newToken: () => string;
 }
 
 export class Session implements Stay {
@@ -100,8 +99,9 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  open(stay: Stay, outbox: Outbox): Session {
-    const session = new Session(this.#parts.newToken(), stay, outbox, this);
+  /** @param token secret; nobody else may have it, nor guess it */
+  open(token: string, stay: Stay, outbox: Outbox): Session {
+    const session = new Session(token, stay, outbox, this);
     this.#byToken.set(session.token, session);
     return session;
   }

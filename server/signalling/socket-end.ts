@@ -27,6 +27,8 @@ import type { Carrier, Session, Sessions } from './sessions.ts';
 export interface SocketEndParts extends EnteringParts {
   sessions: Sessions;
   iceServers: readonly IceServer[];
+  /** Of a session; see `JoinedAnswer`. */
+  newToken: () => string;
   logger: Logger;
   /** In ms. */
   joinTook: (ms: number) => void;
@@ -126,14 +128,15 @@ export class SocketEnd implements Carrier {
   }
 
   async #enter(room: RoomName, request: Request<'join'>, answer: (value: JoinAnswer) => void) {
-    const { sessions, iceServers } = this.#parts;
+    const { sessions, iceServers, newToken } = this.#parts;
     const outbox = new Outbox();
+    const token = newToken();
     let session: Session | null = null;
     const tell = (event: RoomEvent) => {
       outbox.push(event);
       if (event.type === 'ended' && session) sessions.dismiss(session);
     };
-    const joined = await enter({ ...this.#parts, room, request, tell, tellWaiting: this.#tellWaiting });
+    const joined = await enter({ ...this.#parts, room, request, pass: token, tell });
     if (joined.state === 'waiting') {
       this.#wait(joined, answer);
       return;
@@ -144,12 +147,12 @@ export class SocketEnd implements Carrier {
       participant.leave('connection-lost');
       return;
     }
-    session = sessions.open(joined, outbox);
+    session = sessions.open(token, joined, outbox);
     this.#adopt(session);
     answer({
       state: 'joined',
       participantId: participant.id,
-      token: session.token,
+      token,
       resumed: false,
       role: participant.role,
       hostKey: participant.hostKey,
@@ -164,10 +167,7 @@ export class SocketEnd implements Carrier {
 
   /** At the door, until `join` comes again. */
   #wait({ room, place }: Waiting, answer: (value: JoinAnswer) => void): void {
-    if (!this.#socket.connected) {
-      place.vacate(this.#tellWaiting);
-      return;
-    }
+    if (!this.#socket.connected) return;
     this.#place = place;
     this.#logger.info({ room: room.name, waitingFor: place.waitingFor }, 'somebody waits');
     answer({
@@ -177,6 +177,7 @@ export class SocketEnd implements Carrier {
       opensAt: room.opensAt,
       now: room.now(),
     });
+    place.occupy(this.#tellWaiting);
   }
 
   readonly #tellWaiting = (event: WaitingEvent): void => {

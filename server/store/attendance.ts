@@ -25,14 +25,16 @@ const row = z
   );
 
 export interface AttendanceRepository extends AttendanceStore {
-  /** Closes what a server that was killed has left open, and forgets stays that ended before `since`. In ms since the epoch. */
-  prune(now: number, since: number): void;
+  /** All who are there were still there at that time, in ms since the epoch: should the server be killed after it. */
+  seen(now: number): void;
+  /** Ends what a server that was killed has left open, and forgets stays that ended before `since`, in ms since the epoch. */
+  prune(since: number): void;
 }
 
 export function createAttendanceRepository(database: DatabaseSync): AttendanceRepository {
   const insert = database.prepare(
-    `INSERT INTO attendance (room, participant_id, name, kind, role, joined_at, left_at, hands)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO attendance (room, participant_id, name, kind, role, joined_at, left_at, hands, pass_hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = database.prepare(
     'UPDATE attendance SET name = ?, role = ?, left_at = ?, hands = ? WHERE participant_id = ?',
@@ -40,16 +42,30 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
   const select = database.prepare(
     'SELECT * FROM attendance WHERE room = ? AND joined_at >= ? ORDER BY sequence',
   );
-  const closeOpen = database.prepare('UPDATE attendance SET left_at = ? WHERE left_at IS NULL');
+  const cutOff = database.prepare('UPDATE attendance SET cut_off = 1 WHERE participant_id = ?');
+  const takeBack = database.prepare(
+    `UPDATE attendance SET cut_off = 0 WHERE room = ? AND pass_hash = ? AND joined_at >= ? AND cut_off = 1
+     RETURNING *`,
+  );
+  const see = database.prepare('UPDATE attendance SET seen_at = ? WHERE left_at IS NULL');
+  const closeOpen = database.prepare(
+    'UPDATE attendance SET left_at = coalesce(seen_at, joined_at), cut_off = 1 WHERE left_at IS NULL',
+  );
   const removeOld = database.prepare('DELETE FROM attendance WHERE left_at < ?');
   return {
-    add: (room, { participantId, name, kind, role, joinedAt, leftAt, hands }) =>
-      void insert.run(room, participantId, name, kind, role, joinedAt, leftAt, hands),
+    add: (room, { participantId, name, kind, role, joinedAt, leftAt, hands }, passHash) =>
+      void insert.run(room, participantId, name, kind, role, joinedAt, leftAt, hands, passHash),
     save: ({ participantId, name, role, leftAt, hands }) =>
       void update.run(name, role, leftAt, hands, participantId),
     since: (room, from) => z.array(row).parse(select.all(room, from)),
-    prune(now, since) {
-      closeOpen.run(now);
+    cutOff: (participantId) => void cutOff.run(participantId),
+    takeBack(room, passHash, from) {
+      const found = takeBack.get(room, passHash, from);
+      return found === undefined ? null : row.parse(found);
+    },
+    seen: (now) => void see.run(now),
+    prune(since) {
+      closeOpen.run();
       removeOld.run(since);
     },
   };

@@ -94,6 +94,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX attendance_room ON attendance (room, joined_at);
   `,
   `
+  -- Of the token that its session is resumed with.
+  ALTER TABLE attendance ADD COLUMN pass_hash TEXT;
+  -- When the server last saw them there, in ms since the epoch; NULL in the first minute.
+  ALTER TABLE attendance ADD COLUMN seen_at INTEGER;
+  -- 1 when it was the server that went away, and they have not come back.
+  ALTER TABLE attendance ADD COLUMN cut_off INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX attendance_pass ON attendance (pass_hash) WHERE cut_off = 1;
+  `,
+  `
   CREATE TABLE call_record (
     call_id TEXT PRIMARY KEY,
     direction TEXT NOT NULL,

@@ -4,6 +4,7 @@ import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createAttendanceRepository } from './attendance.ts';
+import type { AttendanceRepository } from './attendance.ts';
 import { createChatRepository } from './chat.ts';
 import { createCallRecordRepository } from './call-records.ts';
 import type { CallRecordRepository } from './call-records.ts';
@@ -21,6 +22,7 @@ const LEFT_BEHIND_MS = 24 * 3_600_000;
 const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 
 export interface LastingStore extends Store {
+  readonly attendance: AttendanceRepository;
   readonly apiKeys: ApiKeyStore;
   readonly deliveries: DeliveryQueue;
   readonly callRecords: CallRecordRepository;
@@ -51,10 +53,17 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const callRecords = createCallRecordRepository(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
-  attendance.prune(now, now - attendanceMs);
+  attendance.prune(now - attendanceMs);
   callRecords.prune(now - attendanceMs);
   return {
-    rooms,
+    rooms: {
+      ...rooms,
+      // Whoever makes a room of that name anew is not to read it.
+      remove(name) {
+        chat.forget(name);
+        return rooms.remove(name);
+      },
+    },
     chat,
     attendance,
     roomEnded(name) {

@@ -111,13 +111,17 @@ describe('a host', () => {
     await brunosPage.isTold('Ana made you a participant.');
   });
 
-  it('is host again after a reload', async () => {
+  it('is host again after a reload, beside whoever was here longest and followed meanwhile', async () => {
     await anasPage.page.reload();
     await anasPage.enter();
     await anasPage.listen();
     await anasPage.openPanel('people');
     const own = anasPage.page.getByTestId('person').filter({ hasText: 'Ana (you)' });
     await expect.poll(() => own.getAttribute('data-role')).toBe('host');
+    const brunos = anasPage.page.getByTestId('person').filter({ hasText: 'Bruno B.' });
+    expect(await brunos.getAttribute('data-role')).toBe('host');
+    await anasPage.doWith('Bruno B.', 'Make participant');
+    await expect.poll(() => brunos.getAttribute('data-role')).toBe('participant');
     await anasPage.hears([bruno.tone, carla.tone]);
   });
 });

@@ -94,6 +94,14 @@ export class ApiClient {
     return { status: response.status, type, headers: response.headers, body: body as T };
   }
 
+  /** Opens server-sent events, each of which is JSON. */
+  async stream(path: string): Promise<EventReader> {
+    const response = await fetch(new URL(path, this.#url), { headers: this.#headers });
+    this.#check('get', new URL(response.url).pathname, response.status, 'text/event-stream', '');
+    if (!response.body) throw new Error('There is no stream.');
+    return new EventReader(response.body);
+  }
+
   #check(method: string, path: string, status: number, type: string, body: unknown): void {
     const found = Object.entries(this.#document.paths).find(([template, methods]) => {
       const pattern = template.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+');
@@ -113,6 +121,43 @@ export class ApiClient {
       throw new Error(
         `${method} ${template} answered ${status} otherwise than documented: ${ajv.errorsText()}`,
       );
+    }
+  }
+}
+
+/** Server-sent events, one by one. */
+export class EventReader {
+  readonly #chunks: AsyncIterator<string>;
+  #text = '';
+
+  constructor(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#chunks = body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+  }
+
+  /** Null at the end. */
+  async next(): Promise<Record<string, unknown> | null> {
+    for (;;) {
+      const [event, ...rest] = this.#text.split('\n\n');
+      if (event !== undefined && rest.length > 0) {
+        this.#text = rest.join('\n\n');
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        if (data !== undefined) return JSON.parse(data) as Record<string, unknown>;
+        continue;
+      }
+      const chunk = await this.#chunks.next();
+      if (chunk.done === true) return null;
+      this.#text += chunk.value;
+    }
+  }
+
+  /** All up to the one that is it. @throws Error at the end */
+  async until(isIt: (event: Record<string, unknown>) => boolean): Promise<Record<string, unknown>[]> {
+    const events: Record<string, unknown>[] = [];
+    for (;;) {
+      const event = await this.next();
+      if (!event) throw new Error('The stream has ended.');
+      events.push(event);
+      if (isIt(event)) return events;
     }
   }
 }

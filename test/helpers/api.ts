@@ -12,6 +12,7 @@ import { ConferenceError } from '../../server/conference/errors.ts';
 import type { Clock } from '../../server/conference/ports.ts';
 import type { ApiParts } from '../../server/http/api/parts.ts';
 import { allOf } from '../../server/observers.ts';
+import { createRoomLog } from '../../server/room-log.ts';
 import { secrets } from '../../server/secrets.ts';
 import { openStore } from '../../server/store/store.ts';
 import type { LastingStore } from '../../server/store/store.ts';
@@ -66,6 +67,7 @@ export class ApiWithoutRooms {
           dialler: { dial: () => false, cancel: () => {} },
           newId: () => nanoid(),
         }),
+        failed: () => {},
         limits: {
           ...{ rooms: 10, participantsPerRoom: 10, publicationsPerParticipant: 4, chatTail: 10 },
           ...{ waitingPerRoom: 10, placeKeptMs: 1_000, opensBeforeMs: 1_000 },
@@ -73,6 +75,9 @@ export class ApiWithoutRooms {
       }),
       lastingRooms: () => store.rooms.lasting(),
       attendance: (room, from) => store.attendance.since(room, from),
+      costs: async () => ({ workers: [], rooms: [] }),
+      settings: [],
+      roomLog: createRoomLog(),
       clock,
       publicUrl: options.publicUrl ?? null,
       requestsPerMinute: 10_000,

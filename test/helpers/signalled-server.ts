@@ -11,7 +11,7 @@ import { Conference } from '../../server/conference/conference.ts';
 import { Dialling } from '../../server/conference/dialling.ts';
 import type { Limits } from '../../server/conference/limits.ts';
 import type { LeaveReason } from '../../server/conference/model.ts';
-import type { Identity } from '../../server/conference/ports.ts';
+import type { Identity, Store } from '../../server/conference/ports.ts';
 import { secrets } from '../../server/secrets.ts';
 import type { SfuOptions } from '../../server/sfu/sfu.ts';
 import { BridgeGateway } from '../../server/signalling/bridge-gateway.ts';
@@ -28,6 +28,8 @@ export interface SignalledOptions {
   sfu?: Partial<SfuOptions>;
   /** Who comes with which token. */
   identities?: Readonly<Record<string, Partial<Identity>>>;
+  /** Puts something between the conference and its store. */
+  store?: (store: Store) => Store;
 }
 
 const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: true };
@@ -46,13 +48,13 @@ export class SignalledServer {
   readonly #gateway: Gateway;
   readonly #clients = new Set<SignalClient>();
   readonly #dir: string;
-  readonly #store: LastingStore;
+  readonly store: LastingStore;
 
   private constructor(http: Server, sfu: TestSfu, dir: string, options: SignalledOptions) {
-    const { gateway, limits, identities = {} } = options;
+    const { gateway, limits, identities = {}, store = (own: Store) => own } = options;
     this.#http = http;
     this.#dir = dir;
-    this.#store = openStore(dir, Date.now());
+    this.store = openStore(dir, Date.now());
     this.sfu = sfu;
     const note = (line: string) => void this.story.push(line);
     const clock = {
@@ -69,11 +71,12 @@ export class SignalledServer {
     });
     this.conference = new Conference({
       media: sfu.sfu,
-      store: this.#store,
+      store: store(this.store),
       clock,
       secrets,
       newId: () => nanoid(),
       dialling,
+      failed: (room, error) => void this.logged.push(`{"level":50} ${room}: ${String(error)}`),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
         roomEnded: (room) => note(`ended ${room}`),
@@ -87,7 +90,7 @@ export class SignalledServer {
         publicationsPerParticipant: 4,
         chatTail: 200,
         waitingPerRoom: 50,
-        placeKeptMs: 2_000,
+        placeKeptMs: 10_000,
         opensBeforeMs: 900_000,
         ...limits,
       },
@@ -162,7 +165,7 @@ export class SignalledServer {
     await this.bridges.close();
     await this.#gateway.close();
     await this.sfu.close();
-    this.#store.close();
+    this.store.close();
     await rm(this.#dir, { recursive: true, force: true });
   }
 }

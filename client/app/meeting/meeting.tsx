@@ -13,6 +13,7 @@ import { problemFrom, type Problem } from './problems.ts';
 import { isRoomError } from './room-error.ts';
 import type { RoomEnd } from './room-end.ts';
 import { Session } from './session.ts';
+import { useAccount } from './use-account.ts';
 import { currentVisit, keepVisit } from './visit.ts';
 import { WaitingScreen } from './waiting-screen.tsx';
 
@@ -43,6 +44,7 @@ export function Meeting({ room }: { readonly room: string }) {
   const [stage, setStage] = useState<Stage>(() => firstStage(room));
   const [media, setMedia] = useState(createMedia);
   const [visit] = useState(currentVisit);
+  const { account, onSignOut } = useAccount(room);
   const session = useRef<Session | null>(null);
   const password = useRef<string | null>(null);
   const prejoin = useCallback(() => {
@@ -76,7 +78,7 @@ export function Meeting({ room }: { readonly room: string }) {
       if (session.current) return;
       setStage(whileJoining);
       remember(name, media);
-      const next = new Session({ room, name, media, visit, password: password.current });
+      const next = new Session({ room, name, media, visit, account, password: password.current });
       session.current = next;
       try {
         await next.join();
@@ -90,7 +92,7 @@ export function Meeting({ room }: { readonly room: string }) {
         setStage((before) => afterFailure(before, problem));
       }
     },
-    [room, media, visit, enter],
+    [room, media, visit, account, enter],
   );
 
   const end = useCallback(
@@ -111,7 +113,14 @@ export function Meeting({ room }: { readonly room: string }) {
   switch (stage.name) {
     case 'prejoin':
       return (
-        <Prejoin room={room} media={media} isJoining={stage.isJoining} onJoin={(name) => void join(name)} />
+        <Prejoin
+          room={room}
+          media={media}
+          account={account}
+          isJoining={stage.isJoining}
+          onSignOut={onSignOut}
+          onJoin={(name) => void join(name)}
+        />
       );
     case 'password':
       return (
@@ -143,6 +152,7 @@ export function Meeting({ room }: { readonly room: string }) {
           key={stage.failures}
           room={room}
           problem={stage.problem}
+          canSignIn={account.canSignIn && account.person === null}
           onRetry={stage.failures > 0 ? () => void join(preferences().name) : prejoin}
         />
       );

@@ -5,16 +5,19 @@ import { useText } from '../i18n/text.ts';
 import { TEST_IDS } from '../testids.ts';
 import { Message } from '../ui/message.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import { signInUrl } from './account.ts';
 import { textsFor, type Problem } from './problems.ts';
 
 interface ProblemScreenProps {
   readonly room: string;
   readonly problem: Problem;
+  /** Whether a sign-in could help. */
+  readonly canSignIn: boolean;
   readonly onRetry: () => void;
 }
 
 /** Why one is not in the room, and what helps. */
-export function ProblemScreen({ room, problem, onRetry }: ProblemScreenProps) {
+export function ProblemScreen({ room, problem, canSignIn, onRetry }: ProblemScreenProps) {
   const text = useText();
   useTitle(text('title.problem', { room }));
   const { heading, hint, wayOut } = textsFor(problem.code);
@@ -27,6 +30,11 @@ export function ProblemScreen({ room, problem, onRetry }: ProblemScreenProps) {
       hint={hint === null ? text('problem.otherHint', { code: problem.code }) : text(hint)}
     >
       {wayOut === 'retry' && <RetryButton waitMs={problem.retryAfterMs ?? 0} onRetry={onRetry} />}
+      {wayOut === 'sign-in' && canSignIn && (
+        <a href={signInUrl(room)} className="button button--primary">
+          {text('signIn.signIn')}
+        </a>
+      )}
       {wayOut === 'reload' && (
         <button type="button" className="button button--primary" onClick={() => location.reload()}>
           {text('problem.reload')}

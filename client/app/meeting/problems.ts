@@ -9,8 +9,8 @@ export interface Problem {
   readonly retryAfterMs: number | null;
 }
 
-/** `retry`: the same again. `reload`: a fresh page. `none`: nothing can be done here. */
-export type WayOut = 'retry' | 'reload' | 'none';
+/** `retry`: the same again. `reload`: a fresh page. `sign-in`: as somebody. `none`: nothing can be done here. */
+export type WayOut = 'retry' | 'reload' | 'sign-in' | 'none';
 
 export interface ProblemTexts {
   readonly heading: PlainTextKey;
@@ -55,11 +55,11 @@ export function textsFor(code: Problem['code']): ProblemTexts {
     case 'denied':
       return { heading: 'problem.denied', hint: 'problem.deniedHint', wayOut: 'none' };
     case 'token-required':
-      return { heading: 'problem.tokenRequired', hint: 'problem.tokenRequiredHint', wayOut: 'none' };
+      return { heading: 'problem.tokenRequired', hint: 'problem.tokenRequiredHint', wayOut: 'sign-in' };
     case 'token-refused':
-      return { heading: 'problem.tokenRefused', hint: 'problem.tokenRefusedHint', wayOut: 'none' };
+      return { heading: 'problem.tokenRefused', hint: 'problem.tokenRefusedHint', wayOut: 'sign-in' };
     case 'unknown-room':
-      return { heading: 'problem.unknownRoom', hint: 'problem.unknownRoomHint', wayOut: 'none' };
+      return { heading: 'problem.unknownRoom', hint: 'problem.unknownRoomHint', wayOut: 'sign-in' };
     case 'lobby-full':
       return { heading: 'problem.lobbyFull', hint: 'problem.lobbyFullHint', wayOut: 'retry' };
     // Asked for on a screen of its own; here only after a place was lost and the password was changed.

@@ -1,6 +1,6 @@
 /** One stay in a room: the client, and what belongs to it for as long as it lasts. */
 import { createRoomClient } from '../../sdk/index.ts';
-import type { RoomClient } from '../../sdk/types.ts';
+import type { RoomClient, RoomClientOptions, Source } from '../../sdk/types.ts';
 import { currentText } from '../i18n/text.ts';
 import { serverUrl } from '../links.ts';
 import { followRules } from '../media/follow-rules.ts';
@@ -10,6 +10,7 @@ import { deviceId } from '../preferences/device-id.ts';
 import { hostKeyOf, rememberHostKey } from '../preferences/host-keys.ts';
 import { NoticeBoard } from '../room/notices/notice-board.ts';
 import { ViewReporter } from '../room/view/view-reporter.ts';
+import { fetchAccount, type Account } from './account.ts';
 import type { Visit } from './visit.ts';
 
 interface SessionOptions {
@@ -18,6 +19,8 @@ interface SessionOptions {
   /** Stays the caller's, who closes it. */
   readonly media: LocalMedia;
   readonly visit: Visit;
+  /** Who is signed in; a token that came with the link counts more. */
+  readonly account: Account;
   readonly password: string | null;
 }
 
@@ -30,17 +33,18 @@ export class Session {
   #joinedAt = 0;
   #ends: (() => void)[] = [];
 
-  constructor({ room, name, media, visit, password }: SessionOptions) {
+  constructor({ room, name, media, visit, account, password }: SessionOptions) {
     this.room = room;
     this.media = media;
     const hostKey = hostKeyOf(room);
+    const token = tokenOf(room, visit, account);
     this.client = createRoomClient({
       serverUrl: serverUrl(),
       room,
       name,
       deviceId: deviceId(),
       ...(visit.kind !== null && { make: { kind: visit.kind } }),
-      ...(visit.token !== null && { token: visit.token }),
+      ...(token !== null && { token }),
       ...(password !== null && { password }),
       ...(hostKey !== null && { hostKey }),
     });
@@ -59,7 +63,7 @@ export class Session {
       this.client.subscribe(() => this.#noteEntry()),
       // Before the answer is here, so that media flows with the first packets that can.
       followRules(this.media, this.client),
-      publishLocalMedia(this.media, this.client, (error) => this.#onRefused(error)),
+      publishLocalMedia(this.media, this.client, (source, error) => this.#onRefused(source, error)),
     ];
     try {
       await this.client.join();
@@ -84,10 +88,23 @@ export class Session {
     this.view.close();
   }
 
-  #onRefused(error: unknown): void {
+  #onRefused(source: Source, error: unknown): void {
     if (this.client.state.phase === 'ended') return;
+    // The buttons say what is, not what was wished.
+    if (source === 'microphone' || source === 'camera') void this.media.setOn(source, false);
+    else this.media.stopScreen();
     const text = currentText();
     const reason = error instanceof Error ? error.message : String(error);
     this.notices.show(text('notice.actionFailed', { reason }), 'danger');
   }
+}
+
+/** Of who is signed in, a fresh one for each join: the server gives it for a few minutes. */
+function tokenOf(
+  room: string,
+  visit: Visit,
+  account: Account,
+): NonNullable<RoomClientOptions['token']> | null {
+  if (visit.token !== null || !account.person) return visit.token;
+  return async () => (await fetchAccount(room)).token;
 }

@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
+import type { Account } from '../meeting/account.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { cleanName, MAX_NAME_LENGTH } from '../preferences/name.ts';
 import { preferences } from '../preferences/preferences.ts';
@@ -12,17 +13,20 @@ import { useTitle } from '../ui/use-title.ts';
 import { DevicePickers } from './device-pickers.tsx';
 import { DeviceProblems } from './device-problems.tsx';
 import { Preview } from './preview.tsx';
+import { SignIn } from './sign-in.tsx';
 import './prejoin.css';
 
 interface PrejoinProps {
   readonly room: string;
   readonly media: LocalMedia;
+  readonly account: Account;
   readonly isJoining: boolean;
+  readonly onSignOut: () => void;
   readonly onJoin: (name: string) => void;
 }
 
 /** Before the room: how one will be seen and heard. */
-export function Prejoin({ room, media, isJoining, onJoin }: PrejoinProps) {
+export function Prejoin({ room, media, account, isJoining, onSignOut, onJoin }: PrejoinProps) {
   const text = useText();
   const { microphone, camera } = useObservable(media);
   useTitle(text('title.prejoin', { room }));
@@ -49,7 +53,15 @@ export function Prejoin({ room, media, isJoining, onJoin }: PrejoinProps) {
             <h1 className="prejoin__heading">{text('prejoin.heading')}</h1>
             <p className="prejoin__room">{text('prejoin.room', { room })}</p>
           </div>
-          <JoinForm isJoining={isJoining} hasNothing={hasNothing} onJoin={onJoin} />
+          <JoinForm
+            // Who is known by the sign-in need not say it again.
+            key={account.person?.name}
+            proposedName={account.person?.name ?? ''}
+            isJoining={isJoining}
+            hasNothing={hasNothing}
+            onJoin={onJoin}
+          />
+          <SignIn room={room} account={account} onSignOut={onSignOut} />
           <DevicePickers media={media} />
         </div>
       </main>
@@ -58,18 +70,20 @@ export function Prejoin({ room, media, isJoining, onJoin }: PrejoinProps) {
 }
 
 interface JoinFormProps {
+  /** For who has not said a name before. */
+  readonly proposedName: string;
   readonly isJoining: boolean;
   /** Whether neither microphone nor camera will come along. */
   readonly hasNothing: boolean;
   readonly onJoin: (name: string) => void;
 }
 
-function JoinForm({ isJoining, hasNothing, onJoin }: JoinFormProps) {
+function JoinForm({ proposedName, isJoining, hasNothing, onJoin }: JoinFormProps) {
   const text = useText();
   const field = useId();
   const problem = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState(() => preferences().name);
+  const [name, setName] = useState(() => preferences().name || proposedName);
   const [isMissing, setMissing] = useState(false);
 
   const submit = (event: SubmitEvent): void => {

@@ -1,12 +1,6 @@
-/** An invitation in words, and as an entry for a calendar (RFC 5545). */
+/** An invitation in words. */
 import type { RoomInfo } from '../../sdk/types.ts';
 import type { Text } from '../i18n/text.ts';
-import type { TextFile } from '../ui/save-file.ts';
-
-/** How long an entry is, as rooms have a beginning only, in ms. */
-const LASTS_MS = 3_600_000;
-/** Octets a line of a calendar may have (RFC 5545, 3.1). */
-const MAX_OCTETS = 75;
 
 type Invited = Pick<RoomInfo, 'name' | 'number' | 'pin' | 'startsAt'>;
 
@@ -19,7 +13,7 @@ export function invitationText({ name, number, pin, startsAt }: Invited, link: s
     number === null
       ? []
       : [
-          text('invite.textNumber', { number }) +
+          text('invite.textNumber', { number: groupsOf(number) }) +
             (pin === null ? '' : `, ${text('invite.textPin', { pin })}`),
         ];
   return [
@@ -30,52 +24,7 @@ export function invitationText({ name, number, pin, startsAt }: Invited, link: s
   ].join('\n');
 }
 
-/** @param startsAt ms since the epoch */
-export function calendarFile(
-  { name }: Pick<RoomInfo, 'name'>,
-  startsAt: number,
-  link: string,
-  description: string,
-): TextFile {
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Tertulia//EN',
-    'BEGIN:VEVENT',
-    // The same room at the same time is the same entry, however often it is taken along.
-    `UID:${startsAt}-${encodeURIComponent(name)}@${new URL(link).hostname}`,
-    `DTSTAMP:${utc(startsAt)}`,
-    `DTSTART:${utc(startsAt)}`,
-    `DTEND:${utc(startsAt + LASTS_MS)}`,
-    `SUMMARY:${escaped(name)}`,
-    `DESCRIPTION:${escaped(description)}`,
-    `LOCATION:${escaped(link)}`,
-    `URL:${link}`,
-    'END:VEVENT',
-    'END:VCALENDAR',
-  ];
-  return { name: `${name}.ics`, type: 'text/calendar', content: lines.flatMap(folded).join('\r\n') + '\r\n' };
-}
-
-function utc(at: number): string {
-  return new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '');
-}
-
-function escaped(value: string): string {
-  return value.replace(/[\\;,]/g, (sign) => `\\${sign}`).replace(/\r?\n/g, '\\n');
-}
-
-/** Splits a line that is too long; the next ones begin with a space. No character is cut in two. */
-function folded(line: string): string[] {
-  const octets = (value: string): number => new TextEncoder().encode(value).length;
-  const lines: string[] = [];
-  let current = '';
-  for (const character of line) {
-    if (octets(current) + octets(character) > MAX_OCTETS) {
-      lines.push(current);
-      current = ' ';
-    }
-    current += character;
-  }
-  return [...lines, current];
+/** A number as it is read out: four digits at a time. */
+export function groupsOf(number: string): string {
+  return number.replace(/\d{4}(?=\d)/g, '$& ');
 }

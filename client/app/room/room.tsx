@@ -104,7 +104,7 @@ export function Room({ session, onEnd }: RoomProps) {
             onPin={setPinned}
             onPage={setPage}
           />
-          {isAlone && <Invitation room={room} notices={notices} />}
+          {isAlone && state.knocks.length === 0 && <Invitation room={room} notices={notices} />}
           <Reactions client={client} />
           <Notices
             state={state}

@@ -1,4 +1,5 @@
 import { Phone } from 'lucide-react';
+import { useState } from 'react';
 import type { ParticipantInfo } from '../../sdk/types.ts';
 import './avatar.css';
 
@@ -24,14 +25,30 @@ export function colourOf(participantId: string): number {
 }
 
 interface AvatarProps {
-  readonly participant: Pick<ParticipantInfo, 'id' | 'name' | 'kind'>;
+  readonly participant: Pick<ParticipantInfo, 'id' | 'name' | 'kind'> & {
+    readonly avatar?: ParticipantInfo['avatar'];
+  };
 }
 
-/** Stands in for somebody's picture. The name is always written beside it. */
+/** Somebody's own picture or, without one that loads, initials. The name is always written beside it. */
 export function Avatar({ participant }: AvatarProps) {
+  const { id, name, kind, avatar = null } = participant;
+  const [failed, setFailed] = useState<string | null>(null);
   return (
-    <span className={`avatar avatar--${colourOf(participant.id)}`} aria-hidden="true">
-      {participant.kind === 'phone' ? <Phone /> : initialsOf(participant.name)}
+    <span className={`avatar avatar--${colourOf(id)}`} aria-hidden="true">
+      {avatar !== null && avatar !== failed ? (
+        <img
+          className="avatar__picture"
+          src={avatar}
+          alt=""
+          referrerPolicy="no-referrer"
+          onError={() => setFailed(avatar)}
+        />
+      ) : kind === 'phone' ? (
+        <Phone />
+      ) : (
+        initialsOf(name)
+      )}
     </span>
   );
 }

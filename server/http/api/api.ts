@@ -1,9 +1,11 @@
 /** The API for programs, below `/api`, and the document that describes it, made of the schemas that check it. */
 import fastifyCookie from '@fastify/cookie';
+import { fastifySSE } from '@fastify/sse';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { adminRoutes } from './admin.ts';
 import { attendanceRoutes } from './attendance.ts';
 import { Guard, SESSION_COOKIE } from './guard.ts';
 import { invitationRoutes } from './invitation.ts';
@@ -23,6 +25,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       api.setValidatorCompiler(validatorCompiler);
       api.setSerializerCompiler(serializerCompiler);
       await api.register(fastifyCookie);
+      await api.register(fastifySSE);
       await api.register(fastifySwagger, { openapi: OPENAPI, transform: jsonSchemaTransform });
       api.addHook('onRequest', api.rateLimit({ max: options.requestsPerMinute, timeWindow: MINUTE_MS }));
       api.addHook('onSend', async (_request, reply) => {
@@ -36,6 +39,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       tokenRoutes(api, options, guard);
       keyRoutes(api, options, guard);
       signInRoutes(api, options, guard);
+      adminRoutes(api, options, guard);
       api.get(
         '/openapi.json',
         { schema: { summary: 'This document', response: { 200: z.record(z.string(), z.unknown()) } } },

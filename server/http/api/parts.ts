@@ -7,6 +7,9 @@ import type { Tokens } from '../../access/tokens.ts';
 import type { Conference } from '../../conference/conference.ts';
 import type { Attendance, RoomName } from '../../conference/model.ts';
 import type { Clock, RoomRecord } from '../../conference/ports.ts';
+import type { SettingInForce } from '../../config/in-force.ts';
+import type { RoomLog } from '../../room-log.ts';
+import type { MediaCosts } from './admin.ts';
 
 export interface ApiParts {
   conference: Conference;
@@ -19,6 +22,11 @@ export interface ApiParts {
   sessions: AccessSessions;
   /** Null when nobody can sign in. */
   signIn: SignIn | null;
+  /** What rooms and people cost. */
+  costs: () => Promise<MediaCosts>;
+  /** Those in force, as they may be shown. */
+  settings: readonly SettingInForce[];
+  roomLog: Pick<RoomLog, 'follow'>;
   clock: Clock;
   /** URL of the start page as people reach it, without a slash at its end; null takes it from each request. */
   publicUrl: string | null;

@@ -21,8 +21,10 @@ const TOKEN_LASTS_MS = 600_000;
 /** A page of ours, from below the start page. */
 const returnTo = z
   .string()
-  .max(200)
-  .regex(/^(?:admin|r\/[^/?#\\]+)?$/, 'must be empty, admin, or r/ROOM');
+  .refine(
+    (to) => to === '' || to === 'admin' || (to.startsWith('r/') && roomName.safeParse(to.slice(2)).success),
+    'must be empty, admin, or r/ROOM',
+  );
 
 const redirect = { description: 'Goes on there.', headers: z.object({ location: z.string() }) };
 
@@ -121,7 +123,8 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
       reply.clearCookie(FLOW_COOKIE, { path: `${basePath}/` });
       const { person, returnTo: to } = await asRefusal(signIn.finish(query, flow));
       reply.setCookie(SESSION_COOKIE, await sessions.ofPerson(person), cookie(request, SESSION_LASTS_MS));
-      return reply.redirect(`${startUrl(options, request)}/${to}`);
+      // Names of rooms may have letters that have to be written otherwise in a header.
+      return reply.redirect(new URL(to, `${startUrl(options, request)}/`).href);
     },
   );
 

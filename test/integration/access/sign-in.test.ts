@@ -91,6 +91,15 @@ describe('Sign-in at a provider', () => {
     expect((await browser.fetch(at('api/rooms'))).status).toBe(403);
   });
 
+  it('comes back to rooms whatever their letters', async () => {
+    const page = await new FormFiller().visit(
+      at(`api/sign-in?to=${encodeURIComponent('r/física-日本')}`),
+      'ana',
+    );
+    expect(decodeURIComponent(page.url.pathname)).toBe('/r/física-日本');
+    expect(page.status).toBe(200);
+  });
+
   it('shows names as they can be shown', async () => {
     const { person } = await me(await signedIn('cy'));
     expect(person).toMatchObject({ isHost: true, isAdmin: false });

@@ -30,7 +30,7 @@ describe('Attendance', () => {
     expect(rows[1]).toMatch(/^"'=HYPERLINK\(""http:\/\/x"",""y""\)",browser,participant,/);
     expect(rows[1]).toMatch(/,,0,2$/);
     expect(rows[2]).toMatch(new RegExp(`^"Cleo; ""C""",browser,cohost,${time},${time},0,0$`));
-    const [first] = server.conference.attendance('room', 0);
+    const [first] = server.store.attendance.since('room', 0);
     expect(first!.joinedAt).toBeGreaterThanOrEqual(before);
   });
 
@@ -41,7 +41,7 @@ describe('Attendance', () => {
     expect(ben.answer.role).toBe('host');
     const { csv } = await ben.client.ask('exportAttendance', {});
     expect(csv).not.toContain('Hana');
-    const all = server.conference.attendance('again', 0);
+    const all = server.store.attendance.since('again', 0);
     expect(all.map(({ name, leftAt }) => [name, leftAt !== null])).toEqual([
       ['Hana', true],
       ['Ben', false],

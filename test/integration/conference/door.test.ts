@@ -181,11 +181,29 @@ describe('The door of a room', () => {
   });
 });
 
+describe('A room that could not be entered', () => {
+  it('was never made: the next who comes makes it', async () => {
+    const server = await SignalledServer.start({ limits: { participantsPerRoom: 0 } });
+    try {
+      const ana = await server.client();
+      expect((await ana.refusal('join', join('room'))).code).toBe('room-full');
+      expect(server.store.rooms.find('room')).toBeNull();
+      expect(server.conference.roomCount).toBe(0);
+      // One that lasts is there all the same.
+      await server.conference.makeRoom({ name: 'lasting', password: 'right' });
+      expect((await ana.refusal('join', join('lasting'))).code).toBe('password-required');
+      expect(server.store.rooms.find('lasting')).not.toBeNull();
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe('The lobby', () => {
   let server: SignalledServer;
 
   beforeAll(async () => {
-    server = await SignalledServer.start({ limits: { waitingPerRoom: 5, placeKeptMs: 500 } });
+    server = await SignalledServer.start({ limits: { waitingPerRoom: 5, placeKeptMs: 2_000 } });
   });
   afterEach(() => server.empty());
   afterAll(() => server.close());

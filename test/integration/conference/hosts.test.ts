@@ -6,7 +6,7 @@ describe('A host', () => {
   let server: SignalledServer;
 
   beforeAll(async () => {
-    server = await SignalledServer.start({ gateway: { resumeMs: 500 } });
+    server = await SignalledServer.start({ gateway: { resumeMs: 1_500 } });
   });
   afterEach(async () => {
     expect(server.logged.filter((line) => line.includes('"level":50'))).toEqual([]);

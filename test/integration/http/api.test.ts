@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopes } from '../../../server/access/api-keys.ts';
@@ -11,6 +12,7 @@ interface RoomAnswer {
   hostKey: string;
 }
 
+const METRICS_TOKEN = 'a-token-of-some-length';
 const KEY = /^tertulia_[0-9a-f]{16}_[0-9a-f]{64}$/;
 
 describe('The API', () => {
@@ -25,7 +27,7 @@ describe('The API', () => {
   }
 
   beforeAll(async () => {
-    server = await ServerProcess.start({ env: { WORKERS: '1' } });
+    server = await ServerProcess.start({ env: { WORKERS: '1', METRICS_TOKEN } });
     admin = await ApiClient.of(server, 'admin');
   });
   afterAll(async () => {
@@ -209,11 +211,13 @@ describe('The API', () => {
   });
 
   it('gives out tokens that let in as they say', async () => {
-    const { body } = await admin.call<{ token: string; expiresAt: number }>('POST', 'tokens', {
+    const { body } = await admin.call<{ token: string; expiresAt: number; url: string }>('POST', 'tokens', {
       ...{ room: 'Tokens', role: 'host', name: 'Dr. Ana', sub: 'ana', minutes: 5 },
       avatar: 'https://example.org/ana.png',
     });
     expect(decodeJwt(body.token).exp).toBe(Math.floor(body.expiresAt / 1_000));
+    expect(body.url).toBe(`${server.url}r/tokens#token=${body.token}`);
+    expect((await admin.call('POST', 'tokens', { room: 'tok*' })).body['url']).toBeNull();
     const [first, ana, other] = [await person(), await person(), await person()];
     await first.join('tokens', 'First');
     const joined = await ana.join('tokens', 'Typed', undefined, { token: body.token });
@@ -332,27 +336,52 @@ describe('The API', () => {
     }
   });
 
+  it('tells what goes on and what it costs, and how the server is set, without secrets', async () => {
+    const ana = await person();
+    await ana.join('costly', 'Ana');
+    const overview = () =>
+      admin.call<{
+        workers: { cpuShare: number | null }[];
+        rooms: { name: string; cpuShare: number | null; people: { name: string; bitrateIn: number }[] }[];
+      }>('GET', 'admin/overview');
+    await overview();
+    const { workers, rooms } = (await overview()).body;
+    expect(workers).toHaveLength(1);
+    expect(workers[0]?.cpuShare).toBeGreaterThanOrEqual(0);
+    const room = rooms.find(({ name }) => name === 'costly');
+    expect(room).toMatchObject({
+      cpuShare: 0,
+      people: [{ name: 'Ana', bitrateIn: expect.any(Number) as number }],
+    });
+
+    const { body } = await admin.call<{ settings: Record<string, unknown>[] }>('GET', 'admin/settings');
+    const setting = (key: string) => body.settings.find((one) => one['key'] === key);
+    expect(setting('workers')).toMatchObject({ env: 'WORKERS', value: '1', byDefault: 'one a processor' });
+    expect(setting('metricsToken')).toMatchObject({ secret: true, isSet: true, value: null });
+    expect(setting('tokenSecret')).toMatchObject({ secret: true, isSet: false, value: null });
+    expect(JSON.stringify(body)).not.toContain(METRICS_TOKEN);
+  });
+
+  it("streams one room's log, and lets the server stop while somebody reads it", async () => {
+    const [ana, bo] = [await person(), await person()];
+    await ana.join('logged', 'Ana');
+    const stream = await admin.stream('admin/rooms/logged/log');
+    expect(await stream.next()).toMatchObject({ room: 'logged' });
+    const seen = stream.until(({ msg }) => msg === 'room ended');
+    await bo.join('elsewhere', 'Bo');
+    await ana.ask('leave', {});
+    const lines = await seen;
+    expect(lines.map(({ msg }) => msg)).toContain('participant joined');
+    expect(lines.every(({ room }) => room === 'logged')).toBe(true);
+    expect(await server.stop()).toBe(0);
+    expect(await stream.next()).toBeNull();
+    await server.run();
+  });
+
   it('has documented all that was used here, and all that is documented was used', async () => {
     await admin.call('GET', 'openapi.json');
     expect(admin.document.openapi).toBe('3.1.0');
+    expect(await new Validator().validate({ ...admin.document })).toEqual({ valid: true });
     expect(admin.unused).toEqual([]);
-  });
-});
-
-describe('The command for keys', () => {
-  let server: ServerProcess;
-  beforeAll(async () => {
-    server = await ServerProcess.start({ env: { WORKERS: '1' } });
-  });
-  afterAll(() => server.close());
-
-  it('takes keys away while the server runs, and says what went wrong without a stack', async () => {
-    const client = await ApiClient.of(server, 'rooms:read');
-    expect((await client.call('GET', 'rooms')).status).toBe(200);
-    const [id = ''] = (await server.command('keys', 'list')).split(' ');
-    await server.command('keys', 'remove', id);
-    expect((await client.call('GET', 'rooms')).status).toBe(401);
-    const failure = await server.command('keys', 'remove', id).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 1, stderr: `There is no key ${id}.\n` });
   });
 });

@@ -73,6 +73,7 @@ describe('The web side', () => {
     await mkdir(join(dir, 'assets'), { recursive: true });
     await mkdir(join(dir, '.vite'));
     await writeFile(join(dir, 'index.html'), PAGE);
+    await writeFile(join(dir, 'admin.html'), PAGE.replace('index-1', 'admin-1'));
     await writeFile(join(dir, '.vite/manifest.json'), JSON.stringify(MANIFEST));
     await writeFile(join(dir, 'favicon.svg'), '<svg/>');
     await writeFile(join(dir, 'index.html.gz'), gzipSync(PAGE));
@@ -94,6 +95,7 @@ describe('The web side', () => {
       expect(page.body).toContain('<base href="/meet/" />');
       expect(page.headers['cache-control']).toBe('no-cache');
     }
+    expect((await web.inject('/meet/admin')).body).toContain('assets/admin-1.js');
     expect((await web.inject('/meet')).headers.location).toBe('/meet/');
     expect((await web.inject('/r/room')).statusCode).toBe(404);
   });
@@ -127,6 +129,8 @@ describe('The web side', () => {
     for (const path of [
       'index.html',
       'index.html.gz',
+      'admin.html',
+      '%61dmin.html',
       '%69ndex.html',
       './index.html',
       '/index.html',

@@ -101,6 +101,53 @@ describe('The store', () => {
     again.close();
   });
 
+  it('ends rooms that nobody came back to for a day after the server had gone', () => {
+    const ban = { subject: null, deviceId: 'device', address: '::1' };
+    const open = { openedAt: NOW, bans: [ban] };
+    const store = openStore(dir, NOW);
+    store.rooms.create({ ...room('passing', {}, false), ...open });
+    store.rooms.create({ ...room('lasting'), ...open });
+    store.rooms.create({ ...room('used', {}, false), ...open });
+    store.chat.add('passing', message('old', NOW - 3 * DAY_MS));
+    store.close();
+    const next = openStore(dir, NOW + 1_000);
+    expect(next.rooms.find('passing')).toMatchObject(open);
+    expect(next.rooms.find('lasting')).toMatchObject(open);
+    // As a room does into which somebody comes.
+    const used = next.rooms.find('used')!;
+    next.rooms.save(used);
+    next.close();
+    const later = openStore(dir, NOW + DAY_MS + 2_000);
+    expect(later.rooms.find('passing')).toBeNull();
+    expect(later.rooms.find('lasting')).toMatchObject({ openedAt: null, bans: [] });
+    expect(later.rooms.find('used')).toEqual(used);
+    expect(later.chat.last('passing', EVERYTHING, 9)).toEqual([]);
+    later.close();
+  });
+
+  it('knows about when somebody left whom a killed server has not seen leaving, and forgets it in time', () => {
+    const stay = {
+      ...{ participantId: 'p', name: 'Ana', kind: 'browser' as const, role: 'cohost' as const },
+      ...{ joinedAt: NOW, leftAt: null, hands: 2 },
+    };
+    const store = openStore(dir, NOW);
+    store.attendance.add('room', stay, 'hash');
+    store.attendance.seen(NOW + 60_000);
+    store.close();
+    const next = openStore(dir, NOW + DAY_MS);
+    const ended = { ...stay, leftAt: NOW + 60_000 };
+    expect(next.attendance.since('room', NOW)).toEqual([ended]);
+    expect(next.attendance.since('room', NOW + 1)).toEqual([]);
+    expect(next.attendance.takeBack('other', 'hash', NOW)).toBeNull();
+    expect(next.attendance.takeBack('room', 'hash', NOW + 1)).toBeNull();
+    expect(next.attendance.takeBack('room', 'hash', NOW)).toEqual(ended);
+    expect(next.attendance.takeBack('room', 'hash', NOW)).toBeNull();
+    next.close();
+    const later = openStore(dir, NOW + 3 * DAY_MS, DAY_MS);
+    expect(later.attendance.since('room', 0)).toEqual([]);
+    later.close();
+  });
+
   it('gives each lasting room a number of its own, and finds it by that', () => {
     const store = openStore(dir, NOW);
     const rooms = Array.from({ length: 50 }, (_, index) => store.rooms.create(room(`room-${index}`)));

@@ -4,7 +4,7 @@ import type { LogOptions } from '../../../server/log.ts';
 
 function linesOf(write: (logger: ReturnType<typeof createLogger>) => void, level: LogOptions['level']) {
   const lines: string[] = [];
-  write(createLogger({ level, format: 'json' }, { write: (line) => void lines.push(line) }));
+  write(createLogger({ level, format: 'json' }, () => {}, { write: (line) => void lines.push(line) }));
   return lines;
 }
 

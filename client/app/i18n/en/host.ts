@@ -11,6 +11,12 @@ export const host = {
   'password.enter': 'Go in',
   'password.wrong': 'That is not the password. Mind capital letters and spaces.',
 
+  'signIn.question': 'Are you the host?',
+  'signIn.signIn': 'Sign in',
+  'signIn.signedIn': 'Signed in',
+  'signIn.signedInAs': 'Signed in as {name}',
+  'signIn.signOut': 'Sign out',
+
   'waiting.lobby': 'You will be let in soon',
   'waiting.lobbyHint': 'The hosts can see that you are here, {name}. Leave this page open.',
   'waiting.host': 'Waiting for a host',

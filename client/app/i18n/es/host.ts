@@ -11,6 +11,12 @@ export const host: Translated<typeof english> = {
   'password.enter': 'Entrar',
   'password.wrong': 'Esa no es la contraseña. Cuida las mayúsculas y los espacios.',
 
+  'signIn.question': '¿Eres el anfitrión?',
+  'signIn.signIn': 'Iniciar sesión',
+  'signIn.signedIn': 'Sesión iniciada',
+  'signIn.signedInAs': 'Sesión iniciada como {name}',
+  'signIn.signOut': 'Cerrar sesión',
+
   'waiting.lobby': 'Pronto podrás pasar',
   'waiting.lobbyHint': 'Los anfitriones ven que estás aquí, {name}. Deja esta página abierta.',
   'waiting.host': 'Esperando a un anfitrión',

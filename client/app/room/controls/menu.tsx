@@ -41,7 +41,11 @@ export function Menu({ trigger, label, className = '', children }: MenuProps) {
     focusItem(menu, 'first');
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === 'Tab') event.currentTarget.hidePopover();
+    if (event.key === 'Escape') {
+      // Here, so that what the menu belongs to is not closed as well.
+      event.preventDefault();
+      event.currentTarget.hidePopover();
+    } else if (event.key === 'Tab') event.currentTarget.hidePopover();
     else if (focusItem(event.currentTarget, event.key)) event.preventDefault();
   };
 

@@ -6,7 +6,7 @@ import { TEST_IDS } from '../../testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { useCopy } from '../invitation.tsx';
-import { calendarFile, invitationText } from '../invitation-texts.ts';
+import { groupsOf, invitationText } from '../invitation-texts.ts';
 import type { NoticeBoard } from '../notices/notice-board.ts';
 import './invite.css';
 
@@ -23,6 +23,10 @@ export function Invite({ room, notices, onClose }: InviteProps) {
   const invitation = invitationText(room, link, text);
   const { copy, isCopied } = useCopy(invitation, notices, text('invite.textCopied'));
   const { number, pin, startsAt } = room;
+  const saveEntry = async (at: number): Promise<void> => {
+    const { calendarFile } = await import('../calendar-file.ts');
+    saveFile(calendarFile(room, at, link, invitation, Date.now()));
+  };
   return (
     <Dialog heading={text('invite.heading')} testId={TEST_IDS.invite} onClose={onClose}>
       <dl className="invite">
@@ -33,8 +37,8 @@ export function Invite({ room, notices, onClose }: InviteProps) {
             <dt>{text('invite.number')}</dt>
             <dd>
               {pin === null
-                ? text('invite.numberHint', { number })
-                : text('invite.numberAndPin', { number, pin })}
+                ? text('invite.numberHint', { number: groupsOf(number) })
+                : text('invite.numberAndPin', { number: groupsOf(number), pin })}
             </dd>
           </>
         )}
@@ -45,11 +49,7 @@ export function Invite({ room, notices, onClose }: InviteProps) {
           {text(isCopied ? 'invite.textCopied' : 'invite.copyText')}
         </button>
         {startsAt !== null && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => saveFile(calendarFile(room, startsAt, link, invitation))}
-          >
+          <button type="button" className="button" onClick={() => void saveEntry(startsAt)}>
             <CalendarPlus size={18} aria-hidden="true" />
             {text('invite.calendar')}
           </button>

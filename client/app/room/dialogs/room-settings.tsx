@@ -1,6 +1,6 @@
-import { useId, useState, type SubmitEvent } from 'react';
+import { startTransition, useId, useOptimistic, useState, type SubmitEvent } from 'react';
 import type { ChatReach, RoomInfo, RoomKind, RoomSettings, Source, Succession } from '../../../sdk/types.ts';
-import { roomKinds } from '../../../sdk/words.ts';
+import { presets, roomKinds } from '../../../sdk/words.ts';
 import { useText, type PlainTextKey } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -51,9 +51,13 @@ interface RoomSettingsProps {
 /** How the room is run; each change holds at once. */
 export function RoomSettingsDialog({ room, actions, onClose }: RoomSettingsProps) {
   const text = useText();
-  const { settings } = room;
+  // What was chosen shows at once; should it be refused, it goes back.
+  const [settings, foresee] = useOptimistic(room.settings, withChange);
   const change = (changed: Partial<RoomSettings>): void =>
-    void actions.asHost((host) => host.changeRoom({ settings: changed }));
+    startTransition(async () => {
+      foresee(changed);
+      await actions.asHost((host) => host.changeRoom({ settings: changed }));
+    });
   /** One that is on or off. */
   const flag = (key: FlagName) => (
     <Switch
@@ -144,6 +148,11 @@ type FlagName =
   | 'directChat'
   | 'chatHistory'
   | 'keepChat';
+
+/** As the server does it: a kind brings its preset. */
+function withChange(settings: RoomSettings, change: Partial<RoomSettings>): RoomSettings {
+  return { ...(change.kind === undefined ? settings : presets[change.kind]), ...change };
+}
 
 /** What is allowed once these are switched on or off. */
 export function withSources(allowed: readonly Source[], sources: readonly Source[], isOn: boolean): Source[] {

@@ -1,0 +1,35 @@
+/** A room as it is told to those in it, and to whoever runs the server. */
+import type { JoinedAnswer } from '../signalling/contract.ts';
+import type { Knock, ParticipantId, ParticipantInfo, PublicationInfo, RoomInfo } from './model.ts';
+import type { RoomRecord } from './ports.ts';
+import type { Empowered } from './roles.ts';
+
+/** A room as somebody finds it who comes in now. */
+export type RoomPicture = Pick<
+  JoinedAnswer,
+  'room' | 'waiting' | 'participants' | 'publications' | 'chat' | 'dominantSpeaker' | 'now'
+>;
+
+/** A room as whoever runs the server sees it. */
+export interface RoomSummary {
+  info: RoomInfo;
+  participants: ParticipantInfo[];
+  publications: PublicationInfo[];
+  waiting: Knock[];
+}
+
+/** Whoever runs the server may see everything. */
+export const OPERATOR: Empowered = { may: () => true };
+
+/** What this reader may know of the room. */
+export function roomInfo(
+  { name, settings, passwordHash, number, pin, lasting, startsAt, openedAt }: RoomRecord,
+  spotlight: ParticipantId | null,
+  reader: Empowered,
+): RoomInfo {
+  return {
+    ...{ name, settings, number, lasting, startsAt, openedAt, spotlight },
+    hasPassword: passwordHash !== null,
+    pin: reader.may('invite') ? pin : null,
+  };
+}

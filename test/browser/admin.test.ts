@@ -1,0 +1,205 @@
+/** The page of whoever runs the server: by key, or by an account at a provider; what it shows, and what it does. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../helpers/chromium.ts';
+import { personas } from '../helpers/fake-devices.ts';
+import { CLIENT, OidcProvider } from '../helpers/oidc.ts';
+import { RoomPage } from '../helpers/room-page.ts';
+import { ServerProcess, freePorts } from '../helpers/server-process.ts';
+import { SignalClient } from '../helpers/signal-client.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const LOOKS = [
+  { viewport: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-GB' },
+  { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'es-MX' },
+] as const;
+const [DESKTOP, PHONE] = LOOKS;
+const METRICS_TOKEN = 'a-token-of-some-length';
+
+describe('The admin page', () => {
+  let provider: OidcProvider;
+  let server: ServerProcess;
+  let browser: Browser;
+  let key: string;
+  const problems: string[] = [];
+
+  async function open(look: (typeof LOOKS)[number] = DESKTOP): Promise<Page> {
+    const context = await browser.newContext(look);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => problems.push(String(error)));
+    await page.goto(new URL('admin', server.url).href);
+    return page;
+  }
+
+  async function signedIn(look: (typeof LOOKS)[number] = DESKTOP): Promise<Page> {
+    const page = await open(look);
+    await page.locator('input[type=password]').fill(key);
+    await page.locator('form button[type=submit]').click();
+    await page.getByRole('navigation').waitFor();
+    return page;
+  }
+
+  async function flaws(page: Page): Promise<string[]> {
+    await page.evaluate(AXE);
+    return page.evaluate(async () => {
+      interface Axe {
+        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      }
+      const { violations } = await (window as unknown as { axe: Axe }).axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+  }
+
+  const card = (page: Page, room: string) => page.getByTestId('admin-room').filter({ hasText: room });
+
+  beforeAll(async () => {
+    const port = await freePorts();
+    provider = await OidcProvider.start(`http://127.0.0.1:${port}/api/sign-in/callback`, {
+      ana: { name: 'Ana', groups: ['staff'] },
+      bo: { name: 'Bo', groups: [] },
+    });
+    server = await ServerProcess.start({
+      port,
+      env: {
+        ...{ PUBLIC_URL: `http://127.0.0.1:${port}`, ALLOW_HTTP_ISSUERS: 'true', METRICS_TOKEN },
+        ...{ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: CLIENT.id, OIDC_CLIENT_SECRET: CLIENT.secret },
+        OIDC_ADMIN_CLAIM: 'groups=staff',
+      },
+    });
+    key = (await server.command('keys', 'add', 'page', '--scope', 'admin')).split('\n')[0]!;
+    browser = await launchChromium({ persona: personas[0] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await provider.close();
+  });
+
+  it('lets nobody see anything without a key that is one', async () => {
+    const page = await open();
+    await page.getByLabel('API key').fill('tertulia_nonsense');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'That is no key' }).waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('is open to an account with the claim for it, and to no other', async () => {
+    const signIn = async (login: string): Promise<Page> => {
+      const page = await open();
+      await page.getByRole('link', { name: 'Sign in with your account' }).click();
+      await page.locator('input[name=login]').fill(login);
+      await page.locator('input[name=password]').fill('any');
+      await page.locator('button[type=submit]').click();
+      await page.locator('button[type=submit]').filter({ hasText: 'Continue' }).click();
+      await page.waitForURL(new URL('admin', server.url).href);
+      return page;
+    };
+    const [ana, bo] = [await signIn('ana'), await signIn('bo')];
+    await ana.getByRole('navigation').waitFor();
+    await bo.getByText('Your account may not see this page.').waitFor();
+  });
+
+  it('shows who is in which room, and what media costs', async () => {
+    const page = await signedIn();
+    await page.getByText('Nobody is here at the moment.').waitFor();
+    const ana = await RoomPage.join(browser, {
+      ...{ serverUrl: server.url, room: 'seminar', name: 'Ana', listen: false },
+    });
+    const bo = await RoomPage.join(browser, {
+      ...{ serverUrl: server.url, room: 'seminar', name: 'Bo', listen: false, camera: false },
+    });
+    const seminar = card(page, 'seminar');
+    await seminar.getByText('Received').waitFor();
+    await page.getByRole('heading', { name: '2 people in one room' }).waitFor();
+    await seminar.getByText('People', { exact: true }).last().click();
+    await seminar.getByText('Host · good connection').waitFor();
+    // Their cameras arrive at the server, and are sent on to the other.
+    await seminar
+      .locator('.figures__value', { hasText: /^[1-9][\d.,]* [kM]bit\/s$/ })
+      .nth(1)
+      .waitFor();
+    await seminar.locator('.figures__value', { hasText: /^[\d.]+%$/ }).waitFor();
+    expect(await page.locator('.admin__worker').count()).toBe(2);
+    await Promise.all([ana.close(), bo.close()]);
+  });
+
+  it('follows the log of one room', async () => {
+    const ana = await SignalClient.connect(server.url);
+    await ana.join('logged', 'Ana');
+    const page = await signedIn();
+    await card(page, 'logged').getByRole('button', { name: 'Log' }).click();
+    const log = page.getByTestId('admin-log');
+    await log.getByText('participant joined').waitFor();
+    const bo = await SignalClient.connect(server.url);
+    await bo.join('logged', 'Bo');
+    await expect.poll(() => log.getByText('participant joined').count()).toBe(2);
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await log.count()).toBe(0);
+    ana.close();
+    bo.close();
+  });
+
+  it('ends a room, after asking once more', async () => {
+    const ana = await SignalClient.connect(server.url);
+    await ana.join('ending', 'Ana');
+    const page = await signedIn();
+    const ending = card(page, 'ending');
+    await ending.getByRole('button', { name: 'End' }).click();
+    await ending.getByRole('button', { name: 'Keep it' }).click();
+    await ending.getByRole('button', { name: 'End' }).click();
+    await ending.getByRole('button', { name: 'End it' }).click();
+    expect(await ana.told('ended')).toMatchObject({ reason: 'room-ended', by: { name: 'page' } });
+    await ending.waitFor({ state: 'detached' });
+  });
+
+  it('shows how the server is set, and no secret', async () => {
+    const page = await signedIn();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const row = (name: string) =>
+      page.locator('.setting-row').filter({ has: page.getByText(name, { exact: true }) });
+    await row('METRICS_TOKEN').getByText('set, and secret').waitFor();
+    await row('WORKERS').getByText('2', { exact: true }).waitFor();
+    await row('TOKEN_SECRET').getByText('not set').waitFor();
+    const content = await page.content();
+    for (const secret of [METRICS_TOKEN, CLIENT.secret, key]) expect(content).not.toContain(secret);
+  });
+
+  it('lets go of whoever signs out', async () => {
+    const page = await signedIn();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    await page.reload();
+    await page.getByLabel('API key').waitFor();
+  });
+
+  it.each(LOOKS)(
+    'has no flaws for screen readers or eyes at $viewport.width px, $colorScheme, $locale',
+    async (look) => {
+      const ana = await SignalClient.connect(server.url);
+      await ana.join('flawless', 'Ana');
+      const outside = await open(look);
+      await outside.locator('form').waitFor();
+      expect(await flaws(outside)).toEqual([]);
+      const page = await signedIn(look);
+      await card(page, 'flawless').locator('summary').click();
+      await card(page, 'flawless').locator('button').first().click();
+      await page.getByTestId('admin-log').locator('time').first().waitFor();
+      expect(await flaws(page)).toEqual([]);
+      await page.locator('.admin__page-link').last().click();
+      await page.locator('.setting-row').first().waitFor();
+      expect(await flaws(page)).toEqual([]);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      expect(wider).toBe(false);
+      ana.close();
+    },
+  );
+
+  it('speaks the language of the browser', async () => {
+    const page = await signedIn(PHONE);
+    await page.getByRole('button', { name: 'Configuración' }).waitFor();
+    expect(problems).toEqual([]);
+  });
+});
