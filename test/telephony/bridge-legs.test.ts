@@ -10,10 +10,6 @@ const kinds: Record<string, { options: Omit<LinesOptions, 'phones'>; media: Reco
     options: { bridge: ROOM, phone: { codecs: ['opus/48000/2'] } },
     media: { kind: 'plain', codec: 'opus' },
   },
-  'plain, G.722': {
-    options: { bridge: ROOM, phone: { codecs: ['G722/8000/1'] } },
-    media: { kind: 'plain', codec: 'G722' },
-  },
   'encrypted, keys in the SDP': {
     options: { bridge: { ...ROOM, trunk: { offer: 'sdes' } }, phone: { encryption: 'srtp-mand' } },
     media: { kind: 'sdes', codec: 'PCMU' },
