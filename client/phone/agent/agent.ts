@@ -69,10 +69,10 @@ export class Agent extends Observable<AgentState> {
     this.#socket = new SipSocket(account.url, (direction, message) =>
       this.trace.add(direction, message, Date.now()),
     );
-    const { user, domain, password, displayName } = account;
+    const { user, address, password, displayName } = account;
     this.#ua = new UA({
       sockets: this.#socket,
-      uri: `sip:${encodeURIComponent(user)}@${domain}`,
+      uri: address,
       authorization_user: user,
       password,
       display_name: displayName,

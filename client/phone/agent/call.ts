@@ -40,6 +40,7 @@ export class Call extends Observable<CallState> {
   #refer: ReferEvent | null = null;
   /** To be pressed once somebody answers. */
   #keysAfterAnswer = '';
+  #isGivenUp = false;
 
   constructor(
     session: RTCSession,
@@ -103,7 +104,9 @@ export class Call extends Observable<CallState> {
 
   /** Ends the call, or gives it up. */
   hangUp(): void {
-    if (!this.#isOver) this.#session.terminate();
+    if (this.#isOver) return;
+    this.#isGivenUp = true;
+    this.#session.terminate();
   }
 
   setMuted(isMuted: boolean): void {
@@ -251,8 +254,10 @@ export class Call extends Observable<CallState> {
     this.#media.close();
     this.#queue.close();
     const by: string = originator;
+    // JsSIP tells of a connection that is gone as if we had given up.
+    const isCut = cause === 'Canceled' && by === 'local' && !this.#isGivenUp;
     const reason = endReason({
-      cause,
+      cause: isCut ? 'Connection Error' : cause,
       by: by === 'local' || by === 'remote' ? by : 'system',
       status: message && 'status_code' in message ? message.status_code : null,
       reason: message?.getHeader('reason') ?? '',
