@@ -10,6 +10,7 @@ import { freePorts, ServerProcess } from '../helpers/server-process.ts';
 import { startKamailio } from '../helpers/telephony/kamailio.ts';
 import type { Kamailio } from '../helpers/telephony/kamailio.ts';
 import { WebPhone } from '../helpers/telephony/web-phone.ts';
+import { sleep } from '../helpers/wait.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const users = { ana: 'word-of-ana', bruno: 'word-of-bruno' };
@@ -104,8 +105,11 @@ describe('signing in', () => {
     await phone.close();
   });
 
-  it('comes back by itself when the PBX was away', async () => {
-    const phone = await register('ana');
+  it('comes back by itself when the PBX was away, and calls go on meanwhile', async () => {
+    const [phone, other] = [await register('ana'), await register('bruno')];
+    await phone.call('bruno');
+    await other.answer();
+    await phone.hears([personas[0].tone]);
     const { ports } = kamailio;
     await kamailio.kill();
     await phone.page.getByText('It is tried again by itself.').waitFor();
@@ -113,7 +117,11 @@ describe('signing in', () => {
     await phone.page
       .locator(`[data-testid=${PHONE_IDS.phone}][data-status=registered]`)
       .waitFor({ timeout: 30_000 });
-    await phone.close();
+    // Longer than what was heard before still counts.
+    await sleep(1_000);
+    await Promise.all([phone.hears([personas[0].tone]), other.hears([personas[0].tone])]);
+    await phone.phase('talking');
+    await Promise.all([phone.close(), other.close()]);
   });
 });
 

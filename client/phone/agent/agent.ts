@@ -15,7 +15,7 @@ import type {
 import { Observable } from '../../app/ui/observable.ts';
 import { Emitter } from '../../sdk/emitter.ts';
 import type { Account } from './account.ts';
-import { Call } from './call.ts';
+import { Call, SESSION_EXPIRES_S } from './call.ts';
 import type { CallState, Peer, Sending } from './call-state.ts';
 import { receiveMessage, sendMessage } from './messages.ts';
 import type { Delivery } from './messages.ts';
@@ -110,6 +110,7 @@ export class Agent extends Observable<AgentState> {
     const session = this.#ua.call(address, {
       mediaStream,
       pcConfig: this.#rtcConfiguration,
+      sessionTimersExpires: SESSION_EXPIRES_S,
       // Who shows a picture wants to see one, whether or not the own camera works.
       ...(sending.video ? { rtcOfferConstraints: { offerToReceiveVideo: true } } : {}),
     });

@@ -29,6 +29,11 @@ export interface CallSurroundings {
 
 /** What is known after this time is sent, in ms: a STUN server that does not answer would hold up every call. */
 const GATHERING_MS = 1_000;
+/**
+ * How often both ends tell that the call goes on (RFC 4028), in s. Lower: JsSIP gives a call up that has to tell it
+ * while the socket is away for a moment. Dead media are noticed by ICE, in any case.
+ */
+export const SESSION_EXPIRES_S = 1_800;
 /** Keys of the other end that are shown; earlier ones make way. */
 const MAX_KEYS = 32;
 
@@ -93,7 +98,11 @@ export class Call extends Observable<CallState> {
     if (this.state.direction !== 'inbound' || this.state.phase !== 'ringing') return;
     const mediaStream = this.begin(sending);
     this.#change({ phase: 'answering' });
-    this.#session.answer({ mediaStream, pcConfig: this.#surroundings.configuration });
+    this.#session.answer({
+      mediaStream,
+      pcConfig: this.#surroundings.configuration,
+      sessionTimersExpires: SESSION_EXPIRES_S,
+    });
   }
 
   /** Refuses an inbound call: `decline` for all phones of the account, `busy` for this one alone. */
@@ -183,7 +192,10 @@ export class Call extends Observable<CallState> {
       for (const track of onReferred(session, sending).getTracks()) mediaStream.addTrack(track);
     };
     // JsSIP's types know of no parameters.
-    Reflect.apply(refer.accept, undefined, [begin, { mediaStream, pcConfig }]);
+    Reflect.apply(refer.accept, undefined, [
+      begin,
+      { mediaStream, pcConfig, sessionTimersExpires: SESSION_EXPIRES_S },
+    ]);
   }
 
   refuseReferral(): void {
