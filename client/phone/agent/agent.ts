@@ -111,8 +111,6 @@ export class Agent extends Observable<AgentState> {
       mediaStream,
       pcConfig: this.#rtcConfiguration,
       sessionTimersExpires: SESSION_EXPIRES_S,
-      // Who shows a picture wants to see one, whether or not the own camera works.
-      ...(sending.video ? { rtcOfferConstraints: { offerToReceiveVideo: true } } : {}),
     });
     const call = this.#adopt(session, 'outbound', sending.video !== null);
     for (const track of call.begin(sending, keys).getTracks()) mediaStream.addTrack(track);
@@ -158,6 +156,8 @@ export class Agent extends Observable<AgentState> {
     });
     ua.on('disconnected', ({ error }: DisconnectEvent) => {
       if (error) this.#failed('unreachable');
+      // Closed in good order, as by a PBX that restarts: JsSIP opens it again.
+      else if (this.state.registration.status === 'registered') this.#register({ status: 'connecting' });
     });
     ua.on('registered', () => this.#register({ status: 'registered' }));
     ua.on('registrationFailed', ({ cause, response }: UnanswerableEvent) => {
@@ -166,7 +166,8 @@ export class Agent extends Observable<AgentState> {
       // Open, and nobody answers: it is dead, and another one is made.
       if (problem === 'no-answer') this.#socket.abandon();
       else if (isPassing(problem)) this.#retryLater();
-      else ua.stop();
+      // With every new connection JsSIP would try the same again. Later on there may be calls, which go on.
+      else if (!this.state.wasRegistered) ua.stop();
     });
     ua.on('newRTCSession', (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => {
       const by: string = event.originator;

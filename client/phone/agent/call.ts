@@ -46,6 +46,7 @@ export class Call extends Observable<CallState> {
   /** To be pressed once somebody answers. */
   #keysAfterAnswer = '';
   #isGivenUp = false;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     session: RTCSession,
@@ -217,10 +218,9 @@ export class Call extends Observable<CallState> {
     if (this.state.direction === 'outbound') this.#media.watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#media.watch(peerconnection));
 
-    let gathering: ReturnType<typeof setTimeout> | undefined;
     session.on('icecandidate', ({ ready }) => {
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
+      this.#gathering ??= setTimeout(() => {
+        this.#gathering = undefined;
         ready();
       }, GATHERING_MS);
     });
@@ -263,6 +263,7 @@ export class Call extends Observable<CallState> {
 
   #end({ cause, originator, message }: FailedEvent): void {
     if (this.#isOver) return;
+    clearTimeout(this.#gathering);
     this.#media.close();
     this.#queue.close();
     const by: string = originator;
