@@ -29,10 +29,10 @@ describe('keys by INFO', () => {
     ['application/dtmf-relay', relay],
     ['application/dtmf', bare],
   ])('%s', async (_, key) => {
-    const steps = [...`${ROOM}#`].map(key);
+    const steps = Array.from(`${ROOM}#`, key);
     await callBySipp(carol, CONFERENCE_NUMBER, [
       ...[{ do: 'wait', ms: 300 } as const, ...steps, { do: 'wait', ms: 500 } as const],
-      ...[...'*6*8'].map(key),
+      ...Array.from('*6*8', key),
       { do: 'await BYE' },
     ]);
     expect(lines.bridge.door.last).toMatchObject({ muted: true, end: { reason: 'left' } });
