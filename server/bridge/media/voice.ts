@@ -15,6 +15,8 @@ const TOLERATED_LATE_MS = 15;
 const TOLERATED_EARLY_MS = 10;
 /** From here on, in ms, stretching would take too long: what is behind is dropped. */
 const HOPELESS_MS = 300;
+/** What nobody hears can be put in time at once, from here on, in ms: more than a frame, as it is all in frames. */
+const UNHEARD_MS = 30;
 /** What a voice counts for that does not say its level, so that it is decoded and heard. */
 const UNKNOWN_LEVEL = 30;
 /** Fade when a voice begins to be decoded in the middle: 5 ms. */
@@ -67,9 +69,10 @@ export class Voice {
   advance(now: number): number {
     this.#taken.length = 0;
     this.#stretchMs = this.#jitter.excessMs(now, this.#queue.length / SAMPLES_PER_MS);
-    if (this.#stretchMs > HOPELESS_MS) {
+    if (this.#stretchMs > (this.#decoded ? HOPELESS_MS : UNHEARD_MS)) {
       this.#jitter.skip(now);
       this.#queue.clear();
+      this.#stretchMs = 0;
     }
     const needed = this.#stretchMs > TOLERATED_LATE_MS ? STRETCHABLE : FRAME_SAMPLES;
     let level = SILENCE;
