@@ -10,7 +10,6 @@ import { Agent } from './agent/agent.ts';
 import type { Call } from './agent/call.ts';
 import type { CallState, Peer, Sending } from './agent/call-state.ts';
 import { MessageError } from './agent/messages.ts';
-import { addressOf } from './agent/target.ts';
 import type { Target } from './agent/target.ts';
 import { CallLog } from './memory/call-log.ts';
 import { Conversations } from './memory/conversations.ts';
@@ -26,6 +25,8 @@ export interface DeskState {
   readonly activeCall: Call | null;
   /** Open while there are calls. */
   readonly media: LocalMedia | null;
+  /** While the browser asks for the microphone, which may take a person to answer. */
+  readonly isOpening: boolean;
   readonly problem: DeskProblem | null;
   /** The call that ended last, until the next one, or until it is put away. */
   readonly lastCall: CallState | null;
@@ -40,11 +41,10 @@ export class Desk extends Observable<DeskState> {
   readonly #following = new WeakSet<Call>();
 
   constructor(account: Account) {
-    super({ activeCall: null, media: null, problem: null, lastCall: null });
-    const owner = addressOf(account.user, account.domain);
+    super({ activeCall: null, media: null, isOpening: false, problem: null, lastCall: null });
     this.agent = new Agent(account);
-    this.log = new CallLog(owner);
-    this.conversations = new Conversations(owner);
+    this.log = new CallLog(account.address);
+    this.conversations = new Conversations(account.address);
     this.agent.on('ended', (call) => this.#ended(call));
     this.agent.on('message', ({ from, text }) => this.conversations.receive(from, text, Date.now()));
     this.agent.on('call', (call) => {
@@ -52,12 +52,16 @@ export class Desk extends Observable<DeskState> {
     });
   }
 
-  /** Calls somebody; nothing happens without a microphone, which is told. */
-  async call({ address, keys }: Target, withVideo: boolean): Promise<void> {
+  /**
+   * Calls somebody.
+   * @returns false when nothing came of it: without a microphone, which is told, or while another call begins
+   */
+  async call({ address, keys }: Target, withVideo: boolean): Promise<boolean> {
     const sending = await this.#open(withVideo);
-    if (!sending) return;
+    if (!sending) return false;
     await this.#holdOthers(null);
     this.#activate(this.agent.call(address, sending, keys));
+    return true;
   }
 
   async answer(call: Call, withVideo: boolean): Promise<void> {
@@ -128,12 +132,17 @@ export class Desk extends Observable<DeskState> {
     this.#release();
   }
 
-  /** Opens the microphone, and the camera if it is wanted. @returns null when there is no microphone */
+  /**
+   * Opens the microphone, and the camera if it is wanted.
+   * @returns null when there is no microphone, and when one click follows another
+   */
   async #open(withVideo: boolean): Promise<Sending | null> {
-    this.dismiss();
+    if (this.state.isOpening) return null;
+    this.#change({ isOpening: true, problem: null, lastCall: null });
     const media = this.state.media ?? this.#makeMedia(withVideo);
     await media.start();
     await media.setOn('camera', withVideo);
+    this.#change({ isOpening: false });
     const { microphone, camera } = media.state;
     if (!microphone.track) {
       this.#change({ problem: { type: 'devices', media: media.state } });

@@ -37,8 +37,21 @@ export class TestMedia {
       callId,
       options: { ...LISTEN, inbandDigits, ...(codecs ? { codecs } : {}) },
     });
-    const { sdp } = await this.thread.request('answer', { callId, sdp: phone.offer() });
-    phone.answered(sdp);
+    const { sdp } = await this.thread.request('answer', { callId, sdp: phone.description() });
+    phone.connect(sdp);
+    return { callId, phone };
+  }
+
+  /** A call to a phone, which answers. */
+  async callOut(options: RtpPhoneOptions = {}): Promise<{ callId: string; phone: RtpPhone }> {
+    const callId = `call-${(this.#calls += 1)}`;
+    const { kind = 'plain' } = options;
+    const phone = await RtpPhone.open(options);
+    this.#phones.push(phone);
+    await this.thread.request('openCall', { callId, options: LISTEN });
+    const { sdp } = await this.thread.request('offer', { callId, kind });
+    phone.connect(sdp, 'offer');
+    await this.thread.request('acceptAnswer', { callId, sdp: phone.description() });
     return { callId, phone };
   }
 

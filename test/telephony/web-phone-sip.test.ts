@@ -67,7 +67,7 @@ describe('a call to a telephone', () => {
     const since = diegos.events.length;
     await anas.at(PHONE_IDS.showKeys).click();
     const keys = anas.at(PHONE_IDS.call);
-    for (const name of ['4', 'pound']) await keys.getByRole('button', { name, exact: true }).click();
+    for (const name of ['4 GHI', 'pound']) await keys.getByRole('button', { name, exact: true }).click();
     const { answer } = await until(
       'Diego’s telephone tells of both keys',
       () =>
@@ -133,7 +133,7 @@ describe('a call from a telephone', () => {
     await anas.at(PHONE_IDS.incoming).waitFor();
     diegos.hangUp();
     expect(await anas.endOfCall('cancelled')).toBe('You missed a call from diego');
-    await anas.page.getByRole('button', { name: 'Calls, 1 missed' }).waitFor();
+    await anas.page.getByRole('button', { name: 'Recent calls 1 missed' }).waitFor();
   });
 });
 

@@ -115,16 +115,21 @@ describe('a voice call', () => {
     await anas.at(PHONE_IDS.showKeys).click();
     const before = Date.now();
     for (let i = 0; i < 3; i += 1) {
-      await anas.at(PHONE_IDS.call).getByRole('button', { name: '5', exact: true }).click();
+      await anas.at(PHONE_IDS.call).getByRole('button', { name: '5 JKL' }).click();
       await sleep(250);
     }
     const { answer } = await until(
       'Bruno hears a five',
-      () => brunos.heardSince(before),
-      (sounds) => sounds.some(({ levels }) => levels[0]! > -40 && levels[1]! > -40),
+      async () =>
+        (await brunos.heardSince(before)).map(({ levels }) => levels as [number, number, number, number]),
+      (sounds) => sounds.some(([low, high]) => low > -40 && high > -40),
     );
-    expect(answer.every(({ levels }) => levels[2]! < -40 && levels[3]! < -40)).toBe(true);
     await brunos.listen();
+    const [low, high, ...others] = answer.reduce((loudest, sound) =>
+      sound[0] > loudest[0] ? sound : loudest,
+    );
+    // The tones of its neighbours on the keypad are not there.
+    expect(Math.max(...others)).toBeLessThan(Math.min(low, high) - 10);
     await anas.hangUp();
     await anas.endOfCall('hung-up');
     await brunos.endOfCall('they-hung-up');
@@ -194,7 +199,7 @@ describe('a call that does not come about', () => {
   });
 
   it('stands in the list of calls, with those that did', async () => {
-    await brunos.show('Calls');
+    await brunos.show('Recent calls');
     await expect.poll(() => brunos.at(PHONE_IDS.logEntry).count()).toBeGreaterThan(3);
     const outcomes = await brunos
       .at(PHONE_IDS.logEntry)

@@ -1,5 +1,5 @@
 /** The account at a PBX that the phone signs in with, and the form that it is typed into. */
-import { isHost } from './target.ts';
+import { addressOf, escapeUser, isHost } from './target.ts';
 
 export interface Account {
   /** The PBX's WebSocket, `wss://…` or `ws://…`. */
@@ -7,6 +7,8 @@ export interface Account {
   readonly user: string;
   readonly password: string;
   readonly domain: string;
+  /** `sip:user@domain` */
+  readonly address: string;
   /** What others see when they are called; may be empty. */
   readonly displayName: string;
   readonly iceServers: readonly RTCIceServer[];
@@ -27,7 +29,7 @@ export interface AccountDraft {
 export type AccountField = keyof AccountDraft;
 /** Why a field can not be used. `insecure`: an encrypted page may not open an unencrypted socket. */
 export type FieldProblem = 'missing' | 'malformed' | 'insecure';
-export type FieldProblems = { readonly [Field in AccountField]?: FieldProblem };
+export type FieldProblems = { readonly [Field in AccountField]?: FieldProblem | undefined };
 
 export type AccountCheck =
   | { readonly account: Account; readonly problems: null }
@@ -65,12 +67,16 @@ export function checkAccount(draft: AccountDraft, isSecurePage: boolean): Accoun
   if (!lines.every((line) => ICE_SERVER.test(line))) problems.iceServers = 'malformed';
 
   if (Object.keys(problems).length > 0) return { account: null, problems };
-  const { password, displayName } = draft;
-  const iceServers = lines.map(toIceServer);
-  return {
-    account: { url, user, password, domain, displayName: displayName.trim(), iceServers },
-    problems: null,
+  const account: Account = {
+    url,
+    user,
+    password: draft.password,
+    domain,
+    address: addressOf(escapeUser(user), domain),
+    displayName: draft.displayName.trim(),
+    iceServers: lines.map(toIceServer),
   };
+  return { account, problems: null };
 }
 
 /** The draft without anything secret, for what is remembered of it. */

@@ -15,7 +15,7 @@ import type {
 import { Observable } from '../../app/ui/observable.ts';
 import { Emitter } from '../../sdk/emitter.ts';
 import type { Account } from './account.ts';
-import { Call } from './call.ts';
+import { Call, SESSION_EXPIRES_S } from './call.ts';
 import type { CallState, Peer, Sending } from './call-state.ts';
 import { receiveMessage, sendMessage } from './messages.ts';
 import type { Delivery } from './messages.ts';
@@ -69,10 +69,10 @@ export class Agent extends Observable<AgentState> {
     this.#socket = new SipSocket(account.url, (direction, message) =>
       this.trace.add(direction, message, Date.now()),
     );
-    const { user, domain, password, displayName } = account;
+    const { user, address, password, displayName } = account;
     this.#ua = new UA({
       sockets: this.#socket,
-      uri: `sip:${encodeURIComponent(user)}@${domain}`,
+      uri: address,
       authorization_user: user,
       password,
       display_name: displayName,
@@ -110,8 +110,7 @@ export class Agent extends Observable<AgentState> {
     const session = this.#ua.call(address, {
       mediaStream,
       pcConfig: this.#rtcConfiguration,
-      // Who shows a picture wants to see one, whether or not the own camera works.
-      ...(sending.video ? { rtcOfferConstraints: { offerToReceiveVideo: true } } : {}),
+      sessionTimersExpires: SESSION_EXPIRES_S,
     });
     const call = this.#adopt(session, 'outbound', sending.video !== null);
     for (const track of call.begin(sending, keys).getTracks()) mediaStream.addTrack(track);
@@ -157,6 +156,8 @@ export class Agent extends Observable<AgentState> {
     });
     ua.on('disconnected', ({ error }: DisconnectEvent) => {
       if (error) this.#failed('unreachable');
+      // Closed in good order, as by a PBX that restarts: JsSIP opens it again.
+      else if (this.state.registration.status === 'registered') this.#register({ status: 'connecting' });
     });
     ua.on('registered', () => this.#register({ status: 'registered' }));
     ua.on('registrationFailed', ({ cause, response }: UnanswerableEvent) => {
@@ -165,7 +166,8 @@ export class Agent extends Observable<AgentState> {
       // Open, and nobody answers: it is dead, and another one is made.
       if (problem === 'no-answer') this.#socket.abandon();
       else if (isPassing(problem)) this.#retryLater();
-      else ua.stop();
+      // With every new connection JsSIP would try the same again. Later on there may be calls, which go on.
+      else if (!this.state.wasRegistered) ua.stop();
     });
     ua.on('newRTCSession', (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => {
       const by: string = event.originator;

@@ -29,6 +29,11 @@ export interface CallSurroundings {
 
 /** What is known after this time is sent, in ms: a STUN server that does not answer would hold up every call. */
 const GATHERING_MS = 1_000;
+/**
+ * How often both ends tell that the call goes on (RFC 4028), in s. Lower: JsSIP gives a call up that has to tell it
+ * while the socket is away for a moment. Dead media are noticed by ICE, in any case.
+ */
+export const SESSION_EXPIRES_S = 1_800;
 /** Keys of the other end that are shown; earlier ones make way. */
 const MAX_KEYS = 32;
 
@@ -40,6 +45,8 @@ export class Call extends Observable<CallState> {
   #refer: ReferEvent | null = null;
   /** To be pressed once somebody answers. */
   #keysAfterAnswer = '';
+  #isGivenUp = false;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     session: RTCSession,
@@ -92,7 +99,11 @@ export class Call extends Observable<CallState> {
     if (this.state.direction !== 'inbound' || this.state.phase !== 'ringing') return;
     const mediaStream = this.begin(sending);
     this.#change({ phase: 'answering' });
-    this.#session.answer({ mediaStream, pcConfig: this.#surroundings.configuration });
+    this.#session.answer({
+      mediaStream,
+      pcConfig: this.#surroundings.configuration,
+      sessionTimersExpires: SESSION_EXPIRES_S,
+    });
   }
 
   /** Refuses an inbound call: `decline` for all phones of the account, `busy` for this one alone. */
@@ -103,7 +114,9 @@ export class Call extends Observable<CallState> {
 
   /** Ends the call, or gives it up. */
   hangUp(): void {
-    if (!this.#isOver) this.#session.terminate();
+    if (this.#isOver) return;
+    this.#isGivenUp = true;
+    this.#session.terminate();
   }
 
   setMuted(isMuted: boolean): void {
@@ -180,7 +193,10 @@ export class Call extends Observable<CallState> {
       for (const track of onReferred(session, sending).getTracks()) mediaStream.addTrack(track);
     };
     // JsSIP's types know of no parameters.
-    Reflect.apply(refer.accept, undefined, [begin, { mediaStream, pcConfig }]);
+    Reflect.apply(refer.accept, undefined, [
+      begin,
+      { mediaStream, pcConfig, sessionTimersExpires: SESSION_EXPIRES_S },
+    ]);
   }
 
   refuseReferral(): void {
@@ -202,10 +218,9 @@ export class Call extends Observable<CallState> {
     if (this.state.direction === 'outbound') this.#media.watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#media.watch(peerconnection));
 
-    let gathering: ReturnType<typeof setTimeout> | undefined;
     session.on('icecandidate', ({ ready }) => {
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
+      this.#gathering ??= setTimeout(() => {
+        this.#gathering = undefined;
         ready();
       }, GATHERING_MS);
     });
@@ -248,11 +263,14 @@ export class Call extends Observable<CallState> {
 
   #end({ cause, originator, message }: FailedEvent): void {
     if (this.#isOver) return;
+    clearTimeout(this.#gathering);
     this.#media.close();
     this.#queue.close();
     const by: string = originator;
+    // JsSIP tells of a connection that is gone as if we had given up.
+    const isCut = cause === 'Canceled' && by === 'local' && !this.#isGivenUp;
     const reason = endReason({
-      cause,
+      cause: isCut ? 'Connection Error' : cause,
       by: by === 'local' || by === 'remote' ? by : 'system',
       status: message && 'status_code' in message ? message.status_code : null,
       reason: message?.getHeader('reason') ?? '',

@@ -37,7 +37,12 @@ export function isHost(text: string): boolean {
   return HOST.test(text);
 }
 
-/** The address as the phone knows it, so that the same person is always the same one. */
+/** A name as it stands in an address (RFC 3261, 25.1). */
+export function escapeUser(user: string): string {
+  return encodeURIComponent(user).replace(/%2B/g, '+');
+}
+
+/** The address as the phone knows it, so that the same person is always the same one. @param user escaped */
 export function addressOf(user: string, host: string): string {
   return `sip:${user}@${host.toLowerCase()}`;
 }
@@ -65,13 +70,13 @@ function splitKeys(user: string): [user: string, keys: string] {
   return comma < 0 ? [user, ''] : [user.slice(0, comma), user.slice(comma).replace(/\s/g, '')];
 }
 
-/** Escapes what may not stand in a user part (RFC 3261, 25.1). @returns null when there is nothing to write */
+/** A number without what people write between its digits, or a name. @returns null when it is neither */
 function writeUser(user: string): string | null {
   const plain = decode(user).trim();
   const number = plain.replace(SEPARATORS, '');
   const meant = NUMBER.test(number) ? number : plain;
   if (meant === '' || /[\s\p{Cc}]/u.test(meant)) return null;
-  return encodeURIComponent(meant).replace(/%2B/g, '+');
+  return escapeUser(meant);
 }
 
 function decode(text: string): string {

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../../app/i18n/text.ts';
 import { useObservable } from '../../app/ui/use-observable.ts';
 import type { Desk } from '../desk.ts';
+import { useTitle } from '../../app/ui/use-title.ts';
 import { CallNotes } from './call/call-notes.tsx';
 import { CallView } from './call/call-view.tsx';
 import { Incoming } from './call/incoming.tsx';
@@ -13,8 +14,10 @@ import { PeerSounds } from './call/peer-sound.tsx';
 import { Dialer } from './dialer.tsx';
 import { CallLogView } from './log/call-log-view.tsx';
 import { MessagesView } from './messages/messages-view.tsx';
+import { nameOf } from './names.ts';
 import { PHONE_IDS } from './testids.ts';
 import { TraceView } from './trace/trace-view.tsx';
+import { useCallNotes } from './use-call-notes.ts';
 import { usePhoneTones } from './tones/use-phone-tones.ts';
 
 type View = 'keypad' | 'call' | 'calls' | 'messages' | 'trace';
@@ -29,10 +32,16 @@ export function DeskView({ desk, onSignOut }: DeskViewProps) {
   const { agent } = desk;
   const { registration, calls } = useObservable(agent);
   const { activeCall } = useObservable(desk);
+  const { domain } = agent.account;
   const [view, setView] = useState<View>('keypad');
   const [writingTo, setWritingTo] = useState<string | null>(null);
   const [callSeen, setCallSeen] = useState(activeCall);
   const ringing = calls.filter(({ state }) => state.direction === 'inbound' && state.phase === 'ringing');
+  const talking = activeCall && text('title.phoneTalking', { name: nameOf(activeCall.state.peer, domain) });
+  const [caller] = ringing;
+  const calling = caller && text('title.phoneCalling', { name: nameOf(caller.state.peer, domain) });
+  useTitle(calling ?? talking ?? text('title.phone'));
+  useCallNotes(calling ?? null);
   usePhoneTones(desk);
   useStayAlert(calls.length > 0);
 
@@ -74,6 +83,9 @@ export function DeskView({ desk, onSignOut }: DeskViewProps) {
   );
 }
 
+/** How many, and the words for it; null when there are none. */
+type News = readonly [count: number, words: string] | null;
+
 interface ViewsProps {
   readonly desk: Desk;
   readonly shown: View;
@@ -96,35 +108,43 @@ function Views({ desk, shown, hasCall, onShow }: ViewsProps) {
   const newest = calls[0]?.startedAt ?? 0;
   if (shown === 'calls' && newest > lastSeen) setLastSeen(newest);
 
-  const views: readonly (readonly [View, ReactNode, string, number])[] = [
+  const views: readonly (readonly [View, ReactNode, string, News])[] = [
     hasCall
-      ? ['call', <PhoneCall key="icon" aria-hidden="true" />, text('phone.call'), 0]
-      : ['keypad', <Grid3x3 key="icon" aria-hidden="true" />, text('phone.keypad'), 0],
-    ['calls', <History key="icon" aria-hidden="true" />, text('phone.calls'), missed],
-    ['messages', <MessageCircle key="icon" aria-hidden="true" />, text('phone.messages'), unread],
-    ['trace', <ScrollText key="icon" aria-hidden="true" />, text('phone.trace'), 0],
+      ? ['call', <PhoneCall key="icon" aria-hidden="true" />, text('phone.call'), null]
+      : ['keypad', <Grid3x3 key="icon" aria-hidden="true" />, text('phone.keypad'), null],
+    [
+      'calls',
+      <History key="icon" aria-hidden="true" />,
+      text('phone.calls'),
+      missed > 0 ? [missed, text('phone.missed', { count: missed })] : null,
+    ],
+    [
+      'messages',
+      <MessageCircle key="icon" aria-hidden="true" />,
+      text('phone.messages'),
+      unread > 0 ? [unread, text('phone.unread', { count: unread })] : null,
+    ],
+    ['trace', <ScrollText key="icon" aria-hidden="true" />, text('phone.trace'), null],
   ];
-  const labels: Partial<Record<View, string>> = {
-    ...(missed > 0 ? { calls: text('phone.missed', { count: missed }) } : {}),
-    ...(unread > 0 ? { messages: text('phone.unread', { count: unread }) } : {}),
-  };
   return (
     <nav className="desk__views" aria-label={text('phone.views')}>
-      {views.map(([view, icon, label, count]) => (
+      {views.map(([view, icon, label, news]) => (
         <button
           key={view}
           type="button"
           className="desk__view"
           aria-current={shown === view ? 'page' : undefined}
-          aria-label={labels[view]}
           onClick={() => onShow(view)}
         >
           {icon}
           <span>{label}</span>
-          {count > 0 && (
-            <span className="desk__count" aria-hidden="true">
-              {count}
-            </span>
+          {news && (
+            <>
+              <span className="desk__count" aria-hidden="true">
+                {news[0]}
+              </span>
+              <span className="visually-hidden">{news[1]}</span>
+            </>
           )}
         </button>
       ))}

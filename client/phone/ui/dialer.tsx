@@ -15,7 +15,7 @@ export function Dialer({ desk }: { readonly desk: Desk }) {
   const [wished] = useState(() => wishedCall(location.search));
   const [number, setNumber] = useState(wished ?? '');
   const [isRefused, setRefused] = useState(false);
-  const [isCalling, setCalling] = useState(false);
+  const { isOpening } = useObservable(desk);
   const field = useId();
   const problem = useId();
   const wishedTarget = wished !== null && number === wished ? parseTarget(wished, domain) : null;
@@ -25,17 +25,9 @@ export function Dialer({ desk }: { readonly desk: Desk }) {
     setRefused(false);
   };
   const call = async (withVideo: boolean): Promise<void> => {
-    if (isCalling) return;
     const target = parseTarget(number, domain);
-    if (!target) {
-      setRefused(true);
-      return;
-    }
-    // The microphone may take a while to open, and one click makes one call.
-    setCalling(true);
-    await desk.call(target, withVideo);
-    setCalling(false);
-    if (desk.state.problem === null) setNumber('');
+    if (!target) setRefused(true);
+    else if (await desk.call(target, withVideo)) setNumber('');
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -89,7 +81,7 @@ export function Dialer({ desk }: { readonly desk: Desk }) {
           type="submit"
           className="button button--primary button--large"
           data-testid={PHONE_IDS.callVoice}
-          aria-disabled={isCalling}
+          aria-disabled={isOpening}
         >
           <Phone size={20} aria-hidden="true" />
           {text('phone.callVoice')}
@@ -99,12 +91,17 @@ export function Dialer({ desk }: { readonly desk: Desk }) {
           className="button button--large dialer__video"
           data-testid={PHONE_IDS.callVideo}
           aria-label={text('phone.callVideo')}
-          aria-disabled={isCalling}
+          aria-disabled={isOpening}
           onClick={() => void call(true)}
         >
           <Video size={22} aria-hidden="true" />
         </button>
       </div>
+      {isOpening && (
+        <p className="dialer__hint" role="status">
+          {text('phone.opening')}
+        </p>
+      )}
       {registration.status !== 'registered' && <p className="dialer__hint">{text('phone.notReady')}</p>}
     </form>
   );

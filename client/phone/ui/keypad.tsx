@@ -13,7 +13,7 @@ const KEYS = [
   ['8', 'TUV'],
   ['9', 'WXYZ'],
   ['*', ''],
-  ['0', '+'],
+  ['0', ''],
   ['#', ''],
 ] as const;
 
@@ -28,13 +28,10 @@ export function Keypad({ onPress }: { readonly onPress: (key: string) => void })
           key={key}
           type="button"
           className="keypad__key"
-          aria-label={names[key] ?? key}
+          aria-label={names[key]}
           onClick={() => onPress(key)}
         >
-          <span className="keypad__digit">{key}</span>
-          <span className="keypad__letters" aria-hidden="true">
-            {letters}
-          </span>
+          <span className="keypad__digit">{key}</span> <span className="keypad__letters">{letters}</span>
         </button>
       ))}
     </div>

@@ -20,20 +20,37 @@ interface PhoneHeaderProps {
 
 export function PhoneHeader({ desk, onSignOut }: PhoneHeaderProps) {
   const text = useText();
+  const [areSettingsOpen, setSettingsOpen] = useState(false);
   return (
-    <header className="page-header phone-header">
-      {/* A page of its own: this one may connect anywhere, and the others may not. */}
-      <a href={serverUrl()} className="page-header__brand" aria-label={text('phone.toStart')}>
-        <Logo />
-        <span aria-hidden="true">{text('phone.heading')}</span>
-      </a>
-      {desk && <Status desk={desk} />}
-      <div className="page-header__look">
-        <LanguageSelect />
-        <ThemeSelect />
-        {desk && <SettingsButton desk={desk} onSignOut={onSignOut} />}
-      </div>
-    </header>
+    <>
+      <header className="page-header phone-header">
+        {/* A page of its own: this one may connect anywhere, and the others may not. */}
+        <a href={serverUrl()} className="page-header__brand">
+          <Logo />
+          <span>Tertulia</span>
+        </a>
+        <h1 className="phone-header__heading">{text('phone.heading')}</h1>
+        {desk && <Status desk={desk} />}
+        <div className="page-header__look">
+          <LanguageSelect />
+          <ThemeSelect />
+          {desk && (
+            <IconButton
+              label={text('phone.settings')}
+              hintSide="bottom"
+              hintAlign="end"
+              data-testid={PHONE_IDS.openSettings}
+              onClick={() => setSettingsOpen(true)}
+            >
+              <Gear size={20} aria-hidden="true" />
+            </IconButton>
+          )}
+        </div>
+      </header>
+      {desk && areSettingsOpen && (
+        <Settings desk={desk} onSignOut={onSignOut} onClose={() => setSettingsOpen(false)} />
+      )}
+    </>
   );
 }
 
@@ -54,24 +71,5 @@ function Status({ desk }: { readonly desk: Desk }) {
       </span>
       <span className="phone-status__how">{text(registrationTexts(registration).heading)}</span>
     </p>
-  );
-}
-
-function SettingsButton({ desk, onSignOut }: { readonly desk: Desk; readonly onSignOut: () => void }) {
-  const text = useText();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <IconButton
-        label={text('phone.settings')}
-        hintSide="bottom"
-        hintAlign="end"
-        data-testid={PHONE_IDS.openSettings}
-        onClick={() => setOpen(true)}
-      >
-        <Gear size={20} aria-hidden="true" />
-      </IconButton>
-      {isOpen && <Settings desk={desk} onSignOut={onSignOut} onClose={() => setOpen(false)} />}
-    </>
   );
 }

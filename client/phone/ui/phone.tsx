@@ -1,7 +1,5 @@
 /** The web phone's page: signing in, then the phone. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { useText } from '../../app/i18n/text.ts';
-import { useTitle } from '../../app/ui/use-title.ts';
 import { checkAccount } from '../agent/account.ts';
 import type { Account } from '../agent/account.ts';
 import type { AgentState } from '../agent/agent.ts';
@@ -13,10 +11,8 @@ import { DeskView } from './desk-view.tsx';
 import './phone.css';
 
 export function Phone() {
-  const text = useText();
   const [desk, setDesk] = useState(signedInBefore);
   const agent = useAgentState(desk);
-  useTitle(text('title.phone'));
 
   useEffect(() => {
     if (!desk) return undefined;

@@ -8,9 +8,9 @@ import { preferences } from '../../app/preferences/preferences.ts';
 import '../../app/room/dialogs/settings.css';
 import { Dialog } from '../../app/ui/dialog.tsx';
 import { useObservable } from '../../app/ui/use-observable.ts';
-import { addressOf } from '../agent/target.ts';
 import type { Desk } from '../desk.ts';
 import { PHONE_IDS } from './testids.ts';
+import { useNotesPermission } from './use-call-notes.ts';
 
 interface SettingsProps {
   readonly desk: Desk;
@@ -21,16 +21,17 @@ interface SettingsProps {
 export function Settings({ desk, onSignOut, onClose }: SettingsProps) {
   const text = useText();
   const { media } = useObservable(desk);
-  const { user, domain, url } = desk.agent.account;
+  const { address, url } = desk.agent.account;
   return (
     <Dialog heading={text('phone.settings')} testId={PHONE_IDS.settings} onClose={onClose}>
       <Group heading={text('phone.devices')}>{media ? <DevicePickers media={media} /> : <Trial />}</Group>
+      <NotesGroup />
       <Group heading={text('phone.links')}>
         <Links />
       </Group>
       <Group heading={text('phone.account')}>
         <p className="phone-settings__account">
-          {addressOf(user, domain)}
+          {address}
           <br />
           {url}
         </p>
@@ -48,6 +49,23 @@ function Group({ heading, children }: { readonly heading: string; readonly child
       <h3 className="settings__heading">{heading}</h3>
       {children}
     </section>
+  );
+}
+
+function NotesGroup() {
+  const text = useText();
+  const [permission, ask] = useNotesPermission();
+  if (permission === 'unsupported' || permission === 'granted') return null;
+  return (
+    <Group heading={text('phone.notes')}>
+      {permission === 'denied' ? (
+        <p>{text('phone.notesDenied')}</p>
+      ) : (
+        <button type="button" className="button button--small" onClick={() => void ask()}>
+          {text('phone.takeNotes')}
+        </button>
+      )}
+    </Group>
   );
 }
 

@@ -134,12 +134,15 @@ class DtlsLeg implements Leg {
         });
       });
     }
-    const media = parse(peer.localDescription()?.sdp ?? '').media[0];
+    const description = parse(peer.localDescription()?.sdp ?? '');
+    const media = description.media[0];
+    // In its answers the library writes it for the whole session.
+    const fingerprint = media?.fingerprint ?? description.fingerprint;
     const { announcedAddress, listenIp } = this.#options;
     const address = announcedAddress ?? listenIp;
     const candidates = (media?.candidates ?? []).map((one) => ({ ...one, ip: announcedAddress ?? one.ip }));
     const first = candidates[0];
-    if (!media?.iceUfrag || !media.icePwd || !media.fingerprint || !first) {
+    if (!media?.iceUfrag || !media.icePwd || !fingerprint || !first) {
       throw new MediaError('no-port', 'No address could be gathered for ICE.');
     }
     this.#local = {
@@ -150,7 +153,7 @@ class DtlsLeg implements Leg {
       attributes: {
         iceUfrag: media.iceUfrag,
         icePwd: media.icePwd,
-        fingerprint: media.fingerprint,
+        fingerprint,
         setup: media.setup ?? 'actpass',
         candidates,
         endOfCandidates: 'end-of-candidates',

@@ -7,11 +7,12 @@ const REMEMBERED = 500;
 const MOST_AT_ONCE = 5;
 
 /**
- * Above the first no more calls are taken, below the second they are again: how late one tick in ten is, in ms, and
- * what part of the time ticks take. Single late ones are the machine's business, and jitter buffers are made for them.
+ * Above the first no more calls are taken, below the second they are again. `busy` is the part of the time that ticks
+ * take; `latenessMs` is how late one tick in ten is, which counts only if we are `active` enough to be its cause: on
+ * a machine that is busy with other things, to refuse calls would mend nothing.
  */
-const REFUSE = { latenessMs: 20, busy: 0.8 };
-const ACCEPT = { latenessMs: 10, busy: 0.6 };
+const REFUSE = { busy: 0.8, latenessMs: 20, active: 0.35 };
+const ACCEPT = { busy: 0.6, latenessMs: 10, active: 0.25 };
 const JUDGED_EACH = 50;
 
 /** In ms; only goes forwards. */
@@ -81,14 +82,13 @@ export class Clock {
 
   #judge(): void {
     if (this.#ticks < REMEMBERED / 5) return;
-    const { p90Ms } = this.lateness();
     const counted = Math.min(this.#ticks, REMEMBERED);
     let work = 0;
     for (let i = 0; i < counted; i += 1) work += this.#work[i] ?? 0;
     const busy = work / (counted * FRAME_MS);
-    const refusing = this.#refusing
-      ? p90Ms > ACCEPT.latenessMs || busy > ACCEPT.busy
-      : p90Ms > REFUSE.latenessMs || busy > REFUSE.busy;
+    const limits = this.#refusing ? ACCEPT : REFUSE;
+    const isLate = this.lateness().p90Ms > limits.latenessMs;
+    const refusing = busy > limits.busy || (isLate && busy > limits.active);
     if (refusing === this.#refusing) return;
     this.#refusing = refusing;
     this.#onOverload(refusing);

@@ -6,13 +6,15 @@ import { FRAME_MS } from './sound.ts';
 const DIGITS = '0123456789*#ABCD';
 const EVENT_BYTES = 4;
 
-/** An event that goes on beyond this, in ms without a packet of it, has ended: its last packets were lost. */
-const LONGEST_SILENCE_MS = 200;
+/** After so many ms without any digit, an older timestamp is no packet that was late, but a phone's new beginning. */
+const LONGEST_LATE_MS = 2_000;
 
 /** Hears digits at their first packet: a caller waits for nothing, and a lost end does not matter. */
 export class DigitReceiver {
   #event = -1;
   #timestamp = 0;
+  /** As its last packet says, in clock ticks. */
+  #duration = 0;
   #ended = true;
   #heardAt = -Infinity;
 
@@ -25,28 +27,24 @@ export class DigitReceiver {
     const event = payload[0];
     const digit = event === undefined ? undefined : DIGITS[event];
     if (event === undefined || digit === undefined || payload.length < EVENT_BYTES) return null;
+    const isKnown = this.#isKnown(event, timestamp, marker, now);
     const ends = ((payload[1] ?? 0) & 0x80) !== 0;
-    if (this.#isKnown(event, timestamp, marker, now)) {
-      this.#ended ||= ends;
-      this.#heardAt = now;
-      return null;
-    }
+    this.#heardAt = now;
+    if (isKnown && timestampAfter(timestamp, this.#timestamp) < 0) return null;
     this.#event = event;
     this.#timestamp = timestamp;
-    this.#ended = ends;
-    this.#heardAt = now;
-    return digit;
+    this.#duration = payload.readUInt16BE(2);
+    this.#ended = isKnown ? this.#ended || ends : ends;
+    return isKnown ? null : digit;
   }
 
   /** Whether it belongs to the last digit, or to one before it and came late. */
   #isKnown(event: number, timestamp: number, marker: boolean, now: number): boolean {
-    const silentMs = now - this.#heardAt;
-    // A phone whose timestamps began anew would be deaf for hours without this.
-    if (silentMs > 10 * LONGEST_SILENCE_MS) return false;
+    if (now - this.#heardAt > LONGEST_LATE_MS) return false;
     const after = timestampAfter(timestamp, this.#timestamp);
     if (after <= 0) return true;
-    // A long key press goes on under a new timestamp (2.5.1.3); some phones give each packet its own.
-    return event === this.#event && !this.#ended && !marker && silentMs < LONGEST_SILENCE_MS;
+    // A long press goes on under a new timestamp (2.5.1.3), and some phones give each packet its own.
+    return event === this.#event && !this.#ended && !marker && after <= this.#duration;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The media process: requests come in by the channel to its parent, and it ends with it. */
+import { constants, setPriority } from 'node:os';
 import { cleanup } from 'node-datachannel';
 import { Engine } from './engine.ts';
 import { MediaError, requestMessage, requests } from './protocol.ts';
@@ -35,6 +36,16 @@ async function answer(message: unknown): Promise<void> {
   }
 }
 
+/** What others on the machine do can wait 20 ms; sound can not. Only some users may ask for it. */
+function hurry(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH);
+  } catch {
+    // Then as everyone else.
+  }
+}
+
+hurry();
 const engine = await Engine.start({ promptFolder, tell });
 
 process.on('message', (message) => void answer(message));

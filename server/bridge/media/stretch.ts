@@ -13,17 +13,19 @@ const COMPARED = 200;
 /** Every other sample will do to find it. */
 const STRIDE = 2;
 
-/** Samples that a queue must have to be stretched: 30 ms. */
+/** Samples that a queue must have to be made shorter: 30 ms. */
 export const STRETCHABLE = 2 * LONGEST_PERIOD;
 
-/** By how many samples a sound repeats itself best, looking at its first `STRETCHABLE` samples. */
+/** By how many samples a sound repeats itself best; what is too short for the longest period is tried for less. */
 export function findPeriod(samples: Float32Array): number {
+  const longest = Math.min(LONGEST_PERIOD, samples.length >> 1);
+  const compared = Math.min(COMPARED, samples.length - longest);
   let best = SHORTEST_PERIOD;
   let bestScore = -Infinity;
-  for (let lag = SHORTEST_PERIOD; lag <= LONGEST_PERIOD; lag += 1) {
+  for (let lag = SHORTEST_PERIOD; lag <= longest; lag += 1) {
     let product = 0;
     let energy = 1e-9;
-    for (let i = 0; i < COMPARED; i += STRIDE) {
+    for (let i = 0; i < compared; i += STRIDE) {
       const later = samples[i + lag] ?? 0;
       product += (samples[i] ?? 0) * later;
       energy += later * later;
@@ -50,10 +52,11 @@ export function shorten(queue: SampleQueue): number {
   return period;
 }
 
-/** Repeats one period at a queue's beginning. @returns samples more; 0 when there are too few */
+/** Repeats one period at a queue's beginning. @returns samples more; 0 when there is less than a frame */
 export function lengthen(queue: SampleQueue): number {
   const samples = queue.view();
-  if (samples.length < STRETCHABLE) return 0;
+  // There is little to be had when this is needed.
+  if (samples.length < FRAME_SAMPLES) return 0;
   const period = findPeriod(samples);
   const repeated = new Float32Array(period);
   for (let i = 0; i < period; i += 1) {

@@ -11,9 +11,12 @@ import { Concealer, STRETCHABLE, lengthen, shorten } from './stretch.ts';
 const SAMPLES_PER_MS = SAMPLE_RATE / 1_000;
 
 /** How far from its best delay a voice is left, in ms. Lower: more stretching, which costs a little quality. */
-const TOLERATED_MS = 15;
+const TOLERATED_LATE_MS = 15;
+const TOLERATED_EARLY_MS = 10;
 /** From here on, in ms, stretching would take too long: what is behind is dropped. */
 const HOPELESS_MS = 300;
+/** What nobody hears can be put in time at once, from here on, in ms: more than a frame, as it is all in frames. */
+const UNHEARD_MS = 30;
 /** What a voice counts for that does not say its level, so that it is decoded and heard. */
 const UNKNOWN_LEVEL = 30;
 /** Fade when a voice begins to be decoded in the middle: 5 ms. */
@@ -66,11 +69,12 @@ export class Voice {
   advance(now: number): number {
     this.#taken.length = 0;
     this.#stretchMs = this.#jitter.excessMs(now, this.#queue.length / SAMPLES_PER_MS);
-    if (this.#stretchMs > HOPELESS_MS) {
+    if (this.#stretchMs > (this.#decoded ? HOPELESS_MS : UNHEARD_MS)) {
       this.#jitter.skip(now);
       this.#queue.clear();
+      this.#stretchMs = 0;
     }
-    const needed = Math.abs(this.#stretchMs) > TOLERATED_MS ? STRETCHABLE : FRAME_SAMPLES;
+    const needed = this.#stretchMs > TOLERATED_LATE_MS ? STRETCHABLE : FRAME_SAMPLES;
     let level = SILENCE;
     for (let queued = this.#queue.length; queued < needed;) {
       // More than a frame is taken of what is here only.
@@ -93,8 +97,8 @@ export class Voice {
   /** The frame that `advance` went on by. */
   render(out: Float32Array): void {
     for (const next of this.#taken) this.#decode(next);
-    if (this.#stretchMs > TOLERATED_MS) shorten(this.#queue);
-    else if (this.#stretchMs < -TOLERATED_MS) lengthen(this.#queue);
+    if (this.#stretchMs > TOLERATED_LATE_MS) shorten(this.#queue);
+    else if (this.#stretchMs < -TOLERATED_EARLY_MS) lengthen(this.#queue);
     this.#queue.take(out);
     if (!this.#decoded) {
       for (let i = 0; i < FADE_IN_SAMPLES; i += 1) out[i] = ((out[i] ?? 0) * i) / FADE_IN_SAMPLES;

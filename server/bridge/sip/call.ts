@@ -253,7 +253,8 @@ export class Call extends EventEmitter<CallEvents> {
       answeredAtMs: this.#answeredAtMs,
       endedAtMs: Date.now(),
     };
-    this.#logger.info({ reason, fault: end.fault, sipStatus }, 'call ended');
+    const problem = this.#media.failure?.message;
+    this.#logger.info({ reason, fault: end.fault, sipStatus, problem }, 'call ended');
     this.emit('ended', end);
   }
 

@@ -10,16 +10,20 @@ export interface Request {
   getHeader: (name: string) => string | undefined;
 }
 
-/** `"Name" <sip:user@host;…>` or `<tel:number>`, the first of a list. */
-const NAME_ADDRESS =
-  /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<",]*))\s*<(sips?|tel):([^>@;]+)(?:@(\[[^\]]+\]|[^>;:?]+))?[^>]*>/i;
+/** The name before an address in brackets, quoted or not. Of a list, that of the first. */
+const NAME = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<",:]*?))\s*(?=<)/;
+const ADDRESS = /^(?:sips?|tel):([^>@;?\s]+)(?:@(\[[^\]]+\]|[^>;:?\s]+))?/i;
 
-/** @returns null for anything that is no address */
+/**
+ * Reads `"Name" <sip:user@host;…>`, `Name <tel:number>` or `sip:user@host`.
+ * @returns null for anything that is no address
+ */
 export function parseAddress(text: string | undefined): Address | null {
-  const match = NAME_ADDRESS.exec(text ?? '');
+  const [before = '', quoted, token = ''] = NAME.exec(text ?? '') ?? [];
+  const match = ADDRESS.exec((text ?? '').slice(before.length).replace(/^\s*<?/, ''));
   if (!match) return null;
-  const [, quoted, token = '', , user = '', host = ''] = match;
-  const name = quoted === undefined ? token.trim() : quoted.replace(/\\(.)/g, '$1');
+  const [, user = '', host = ''] = match;
+  const name = quoted === undefined ? token : quoted.replace(/\\(.)/g, '$1');
   return { user: decoded(user), host: host.toLowerCase(), name: name === '' ? null : name };
 }
 

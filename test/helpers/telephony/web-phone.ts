@@ -102,7 +102,7 @@ export class WebPhone extends Visitor {
   }
 
   /** Goes to another part of the phone. */
-  async show(view: 'Call' | 'Calls' | 'Messages' | 'Trace'): Promise<void> {
+  async show(view: 'Call' | 'Recent calls' | 'Messages' | 'Trace'): Promise<void> {
     await this.page.getByRole('navigation').getByText(view, { exact: true }).click();
   }
 

@@ -37,6 +37,7 @@ function sizeOf(file: string, ending: string): number {
 }
 
 const START = ['index.html', 'app/i18n/en/start.ts'];
+const PHONE = [...START, 'app/i18n/en/room.ts', 'app/i18n/en/phone.ts', 'phone/ui/phone.tsx'];
 const ROOM = [...START, 'app/i18n/en/room.ts', 'app/meeting/meeting.tsx', 'app/room/room.tsx'];
 
 describe('the JavaScript of a first visit', () => {
@@ -49,6 +50,12 @@ describe('the JavaScript of a first visit', () => {
   it('of a room is at most 200 KB', () => {
     const { brotli, gzip } = firstLoad(...ROOM);
     console.log(`Room: ${brotli} bytes with brotli, ${gzip} with gzip.`);
+    expect(gzip).toBeLessThanOrEqual(200 * KB);
+  });
+
+  it('of the web phone is at most 200 KB', () => {
+    const { brotli, gzip } = firstLoad(...PHONE);
+    console.log(`Web phone: ${brotli} bytes with brotli, ${gzip} with gzip.`);
     expect(gzip).toBeLessThanOrEqual(200 * KB);
   });
 

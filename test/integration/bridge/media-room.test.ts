@@ -113,7 +113,7 @@ test('music of a phone that holds us does not reach the room', async () => {
   const [holding, other] = await Promise.all([media.call({ tone: 440 }), media.call({ tone: 620 })]);
   await room.place(holding.callId);
   await room.place(other.callId);
-  const hold = { callId: holding.callId, sdp: holding.phone.offer('sendonly') };
+  const hold = { callId: holding.callId, sdp: holding.phone.description('sendonly') };
   const { sdp, remoteDirection } = await media.thread.request('answer', hold);
   expect(remoteDirection).toBe('sendonly');
   expect(sdp).toContain('a=recvonly');
@@ -122,7 +122,7 @@ test('music of a phone that holds us does not reach the room', async () => {
   const [heard] = await hearing([other.phone], [440]);
   expect(heard![0]).toBeLessThan(GONE);
   expect(holding.phone.packets()).toEqual([]);
-  const resumed = await media.thread.request('answer', { ...hold, sdp: holding.phone.offer() });
+  const resumed = await media.thread.request('answer', { ...hold, sdp: holding.phone.description() });
   expect(resumed.sdp).toContain('a=sendrecv');
   await sleep(500);
   const [again, self] = await hearing([other.phone, holding.phone], [440, 620]);

@@ -11,12 +11,9 @@ beforeAll(async () => {
 afterEach(() => media.hangUp());
 afterAll(() => media.close());
 
-describe.each([
-  { kind: 'plain', secure: false },
-  { kind: 'sdes', secure: true },
-] as const)('a phone on a $kind leg', ({ secure }) => {
+describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) => {
   test.each(['PCMU', 'PCMA', 'opus'] as const)('hears a prompt in %s', async (codec) => {
-    const { callId, phone } = await media.call({ codec, secure });
+    const { callId, phone } = await media.call({ codec, kind });
     await until(
       'media',
       () => media.told('mediaArrived', callId),
@@ -33,12 +30,52 @@ describe.each([
     expect(loudness(phone.heard())).toBeGreaterThan(-35);
   });
 
+  test('is called by us, and hears a prompt', async () => {
+    const { callId, phone } = await media.callOut({ kind });
+    await until(
+      'media',
+      () => media.told('mediaArrived', callId),
+      (told) => told.length === 1,
+    );
+    phone.heard();
+    await media.thread.request('play', { callId, prompts: ['es/welcome'] });
+    await until(
+      'the end',
+      () => media.told('promptEnded', callId),
+      (told) => told.length === 1,
+    );
+    expect(loudness(phone.heard())).toBeGreaterThan(-35);
+  });
+
   test('keys digits, each heard once whatever is lost of it', async () => {
-    const { callId, phone } = await media.call({ secure });
+    const { callId, phone } = await media.call({ kind });
+    await until(
+      'media',
+      () => media.told('mediaArrived', callId),
+      (told) => told.length === 1,
+    );
     await phone.key('4');
     await phone.key('4', (packet) => packet >= 5);
     await phone.key('#', (packet) => packet < 3);
     await sleep(100);
     expect(media.told('digit', callId).map(({ digit }) => digit)).toEqual(['4', '4', '#']);
+  });
+
+  test('is sent digits', async () => {
+    const { callId, phone } = await media.call({ kind });
+    await until(
+      'media',
+      () => media.told('mediaArrived', callId),
+      (told) => told.length === 1,
+    );
+    phone.packets();
+    await media.thread.request('sendDigits', { callId, digits: '5#' });
+    await sleep(700);
+    const events = phone.packets().filter(({ payloadType }) => payloadType === 101);
+    const begins = events.filter(({ marker }) => marker);
+    expect(begins.map(({ payload }) => payload[0])).toEqual([5, 11]);
+    // Each digit has one timestamp, and ends with three packets that say so.
+    expect(new Set(events.map(({ timestamp }) => timestamp)).size).toBe(2);
+    expect(events.filter(({ payload }) => (payload[1]! & 0x80) !== 0).length).toBe(6);
   });
 });

@@ -19,6 +19,7 @@ describe('an account', () => {
       user: 'ana',
       password: 'of ana',
       domain: 'pbx.example.org',
+      address: 'sip:ana@pbx.example.org',
       displayName: '',
       iceServers: [],
     });

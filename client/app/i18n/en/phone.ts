@@ -7,8 +7,6 @@ export const phone = {
   'title.phoneTalking': '{name} · Phone · Tertulia',
 
   'phone.heading': 'Phone',
-  'phone.toStart': 'Tertulia: to the start page',
-  'phone.skip': 'To the content',
 
   'phone.signIn': 'Sign in',
   'phone.signInHeading': 'Sign in to your PBX',
@@ -29,7 +27,6 @@ export const phone = {
   'phone.moreFields': 'Domain, name, STUN and TURN',
   'phone.keepSecrets': 'Remember the password on this computer',
   'phone.keepSecretsHint': 'Everything else is remembered in any case.',
-  'phone.optional': 'optional',
 
   'phone.problemMissing': 'This is needed.',
   'phone.problemUrl': 'That is no WebSocket address. One looks like wss://pbx.example.org:8443/ws.',
@@ -64,15 +61,15 @@ export const phone = {
   'phone.views': 'Parts of the phone',
   'phone.keypad': 'Keypad',
   'phone.call': 'Call',
-  'phone.calls': 'Calls',
+  'phone.calls': 'Recent calls',
   'phone.missed': {
-    one: 'Calls, {count} missed',
-    other: 'Calls, {count} missed',
+    one: '{count} missed',
+    other: '{count} missed',
   },
   'phone.messages': 'Messages',
   'phone.unread': {
-    one: 'Messages, {count} unread',
-    other: 'Messages, {count} unread',
+    one: '{count} unread',
+    other: '{count} unread',
   },
   'phone.trace': 'Trace',
 
@@ -88,6 +85,7 @@ export const phone = {
   'phone.askedToCall': 'A link asks you to call {name}. Press Call if you want to.',
   'phone.idle': 'Nobody on the line',
   'phone.idleHint': 'Key in a number, or wait for a call.',
+  'phone.opening': 'Waiting for the microphone…',
   'phone.notReady': 'You are not signed in at the PBX at the moment.',
 
   'phone.incoming': '{name} is calling',
@@ -103,7 +101,6 @@ export const phone = {
   'phone.stateHeld': 'On hold',
   'phone.stateHeldByPeer': '{name} has put you on hold',
   'phone.pressed': '{name} pressed {keys}',
-  'phone.noPicture': 'No picture',
   'phone.ownPicture': 'Your picture',
   'phone.peerPicture': 'Picture of {name}',
 
@@ -158,7 +155,6 @@ export const phone = {
 
   'phone.messagesEmpty': 'No messages yet',
   'phone.messagesEmptyHint': 'Write to any phone at the PBX that takes messages.',
-  'phone.newMessage': 'New message',
   'phone.writeTo': 'To: number or address',
   'phone.startWriting': 'Write',
   'phone.conversationWith': 'Messages with {name}',
@@ -192,6 +188,9 @@ export const phone = {
 
   'phone.settings': 'Settings',
   'phone.devices': 'Microphone, speaker and camera',
+  'phone.notes': 'Calls while you are elsewhere',
+  'phone.takeNotes': 'Show a note when somebody calls',
+  'phone.notesDenied': 'The browser shows no notes of this site; its settings for the site can change that.',
   'phone.links': 'Links to numbers',
   'phone.linksHint':
     'Let this phone open sip: and tel: links of web pages. A link only fills in the number: nobody is called without your click.',

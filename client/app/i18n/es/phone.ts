@@ -6,8 +6,6 @@ export const phone: Part<'phone'> = {
   'title.phoneTalking': '{name} · Teléfono · Tertulia',
 
   'phone.heading': 'Teléfono',
-  'phone.toStart': 'Tertulia: a la página de inicio',
-  'phone.skip': 'Al contenido',
 
   'phone.signIn': 'Entrar',
   'phone.signInHeading': 'Entra en tu centralita',
@@ -28,7 +26,6 @@ export const phone: Part<'phone'> = {
   'phone.moreFields': 'Dominio, nombre, STUN y TURN',
   'phone.keepSecrets': 'Recordar la contraseña en este equipo',
   'phone.keepSecretsHint': 'Todo lo demás se recuerda siempre.',
-  'phone.optional': 'opcional',
 
   'phone.problemMissing': 'Esto hace falta.',
   'phone.problemUrl': 'Eso no es una dirección WebSocket. Es como wss://centralita.example.org:8443/ws.',
@@ -64,17 +61,17 @@ export const phone: Part<'phone'> = {
   'phone.views': 'Partes del teléfono',
   'phone.keypad': 'Teclado',
   'phone.call': 'Llamada',
-  'phone.calls': 'Llamadas',
+  'phone.calls': 'Recientes',
   'phone.missed': {
-    one: 'Llamadas, {count} perdida',
-    many: 'Llamadas, {count} perdidas',
-    other: 'Llamadas, {count} perdidas',
+    one: '{count} perdida',
+    many: '{count} perdidas',
+    other: '{count} perdidas',
   },
   'phone.messages': 'Mensajes',
   'phone.unread': {
-    one: 'Mensajes, {count} sin leer',
-    many: 'Mensajes, {count} sin leer',
-    other: 'Mensajes, {count} sin leer',
+    one: '{count} sin leer',
+    many: '{count} sin leer',
+    other: '{count} sin leer',
   },
   'phone.trace': 'Registro SIP',
 
@@ -90,6 +87,7 @@ export const phone: Part<'phone'> = {
   'phone.askedToCall': 'Un enlace te pide llamar a {name}. Pulsa Llamar si quieres.',
   'phone.idle': 'Nadie en línea',
   'phone.idleHint': 'Marca un número, o espera una llamada.',
+  'phone.opening': 'Esperando al micrófono…',
   'phone.notReady': 'Ahora mismo no estás conectado a la centralita.',
 
   'phone.incoming': 'Llama {name}',
@@ -105,7 +103,6 @@ export const phone: Part<'phone'> = {
   'phone.stateHeld': 'En espera',
   'phone.stateHeldByPeer': '{name} te ha puesto en espera',
   'phone.pressed': '{name} ha pulsado {keys}',
-  'phone.noPicture': 'Sin imagen',
   'phone.ownPicture': 'Tu imagen',
   'phone.peerPicture': 'Imagen de {name}',
 
@@ -160,7 +157,6 @@ export const phone: Part<'phone'> = {
 
   'phone.messagesEmpty': 'Todavía no hay mensajes',
   'phone.messagesEmptyHint': 'Escribe a cualquier teléfono de la centralita que acepte mensajes.',
-  'phone.newMessage': 'Mensaje nuevo',
   'phone.writeTo': 'Para: número o dirección',
   'phone.startWriting': 'Escribir',
   'phone.conversationWith': 'Mensajes con {name}',
@@ -195,6 +191,10 @@ export const phone: Part<'phone'> = {
 
   'phone.settings': 'Ajustes',
   'phone.devices': 'Micrófono, altavoz y cámara',
+  'phone.notes': 'Llamadas mientras estás en otra cosa',
+  'phone.takeNotes': 'Avisar cuando alguien llame',
+  'phone.notesDenied':
+    'El navegador no muestra avisos de este sitio; eso se cambia en sus ajustes para el sitio.',
   'phone.links': 'Enlaces a números',
   'phone.linksHint':
     'Deja que este teléfono abra los enlaces sip: y tel: de las páginas web. Un enlace solo escribe el número: no se llama a nadie sin que pulses.',

@@ -4,7 +4,6 @@ import { DeviceProblems } from '../../../app/prejoin/device-problems.tsx';
 import { Avatar } from '../../../app/ui/avatar.tsx';
 import { useAwake } from '../../../app/ui/use-awake.ts';
 import { useObservable } from '../../../app/ui/use-observable.ts';
-import { useTitle } from '../../../app/ui/use-title.ts';
 import type { Call } from '../../agent/call.ts';
 import type { Desk } from '../../desk.ts';
 import { Keypad } from '../keypad.tsx';
@@ -33,7 +32,6 @@ export function CallView({ desk, call }: CallViewProps) {
   const [panel, setPanel] = useState<'keys' | 'transfer' | null>(null);
   const name = nameOf(state.peer, domain);
   const toggle = (wanted: 'keys' | 'transfer'): void => setPanel(panel === wanted ? null : wanted);
-  useTitle(text('title.phoneTalking', { name }));
   useAwake();
 
   return (
@@ -55,9 +53,9 @@ export function CallView({ desk, call }: CallViewProps) {
       )}
       <div className="call__who">
         {!state.picture && <Avatar participant={{ id: state.peer.address, name, kind: 'browser' }} />}
-        <h1 className="call__name" dir="auto">
+        <h2 className="call__name" dir="auto">
           {name}
-        </h1>
+        </h2>
         <p className="call__phase" role="status">
           {phaseText(text, state, name)}
         </p>

@@ -9,7 +9,7 @@ export function Idle() {
       <span className="idle__icon">
         <Phone aria-hidden="true" />
       </span>
-      <h1 className="idle__heading">{text('phone.idle')}</h1>
+      <h2 className="idle__heading">{text('phone.idle')}</h2>
       <p>{text('phone.idleHint')}</p>
     </div>
   );

@@ -3,7 +3,6 @@ import { useEffect, useId, useRef } from 'react';
 import { useText } from '../../../app/i18n/text.ts';
 import { Avatar } from '../../../app/ui/avatar.tsx';
 import { useObservable } from '../../../app/ui/use-observable.ts';
-import { useTitle } from '../../../app/ui/use-title.ts';
 import type { Call } from '../../agent/call.ts';
 import { readable } from '../../agent/target.ts';
 import type { Desk } from '../../desk.ts';
@@ -24,7 +23,6 @@ export function Incoming({ desk, call }: IncomingProps) {
   const heading = useId();
   const answer = useRef<HTMLButtonElement>(null);
   const name = nameOf(peer, domain);
-  useTitle(text('title.phoneCalling', { name }));
   useEffect(() => {
     // Not while somebody writes: the next letter would answer.
     if (!isWriting()) answer.current?.focus();

@@ -34,7 +34,7 @@ export function TransferForm({ call, name, domain, onDone }: TransferFormProps) 
   };
   return (
     <form className="call-panel" onSubmit={submit} noValidate>
-      <h2 className="call-panel__heading">{text('phone.transferHeading', { name })}</h2>
+      <h3 className="call-panel__heading">{text('phone.transferHeading', { name })}</h3>
       <p>{text('phone.transferLead')}</p>
       <label className="field__label" htmlFor={field}>
         {text('phone.number')}

@@ -20,9 +20,9 @@ export function CallLogView({ desk, onWrite }: CallLogViewProps) {
   return (
     <section className="pane" aria-labelledby="calls-heading" data-testid={PHONE_IDS.log}>
       <header className="pane__head">
-        <h1 id="calls-heading" className="pane__heading">
+        <h2 id="calls-heading" className="pane__heading">
           {text('phone.calls')}
-        </h1>
+        </h2>
         {calls.length > 0 && (
           <button type="button" className="button button--small" onClick={() => desk.log.clear()}>
             <Trash2 size={16} aria-hidden="true" />

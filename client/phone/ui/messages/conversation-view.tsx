@@ -42,9 +42,9 @@ export function ConversationView({ desk, peer, messages, onBack }: ConversationV
         <IconButton label={text('phone.back')} hintSide="bottom" onClick={onBack}>
           <ArrowLeft size={20} aria-hidden="true" />
         </IconButton>
-        <h1 className="pane__heading" dir="auto">
+        <h2 className="pane__heading" dir="auto">
           {name}
-        </h1>
+        </h2>
         {messages.length > 0 && (
           <IconButton label={text('phone.forget')} hintSide="bottom" hintAlign="end" onClick={forget}>
             <Trash2 size={18} aria-hidden="true" />

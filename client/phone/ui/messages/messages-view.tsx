@@ -36,9 +36,9 @@ export function MessagesView({ desk, openAddress, onOpen }: MessagesViewProps) {
   return (
     <section className="pane" aria-labelledby="messages-heading">
       <header className="pane__head">
-        <h1 id="messages-heading" className="pane__heading">
+        <h2 id="messages-heading" className="pane__heading">
           {text('phone.messages')}
-        </h1>
+        </h2>
       </header>
       <NewMessage domain={desk.agent.account.domain} onOpen={onOpen} />
       {conversations.length === 0 ? (

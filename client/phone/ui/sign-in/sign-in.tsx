@@ -1,5 +1,6 @@
-import { useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type RefObject, type SubmitEvent } from 'react';
 import { useText, type PlainTextKey } from '../../../app/i18n/text.ts';
+import { useTitle } from '../../../app/ui/use-title.ts';
 import { checkAccount } from '../../agent/account.ts';
 import type {
   Account,
@@ -33,13 +34,18 @@ export function SignIn({ registration, onSignIn }: SignInProps) {
   const text = useText();
   const [{ draft, keepsSecrets }, setAccount] = useState(rememberedAccount);
   const [problems, setProblems] = useState<FieldProblems>({});
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const isBusy = registration?.status === 'connecting';
+  useTitle(text('title.phone'));
+  useFocusOnProblem(form, tries);
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (isBusy) return;
     const check = checkAccount(draft, location.protocol === 'https:');
     setProblems(check.problems ?? {});
+    setTries(tries + 1);
     if (check.account === null) return;
     rememberAccount({ draft, keepsSecrets });
     onSignIn(check.account);
@@ -50,15 +56,15 @@ export function SignIn({ registration, onSignIn }: SignInProps) {
     problem: problemText(name, problems[name]),
     onChange: (value) => {
       setAccount({ draft: { ...draft, [name]: value }, keepsSecrets });
-      setProblems((before) => Object.fromEntries(Object.entries(before).filter(([other]) => other !== name)));
+      if (problems[name]) setProblems({ ...problems, [name]: undefined });
     },
   });
 
   return (
     <main className="sign-in">
-      <form className="sign-in__form" onSubmit={submit} noValidate data-testid={PHONE_IDS.signIn}>
+      <form ref={form} className="sign-in__form" onSubmit={submit} noValidate data-testid={PHONE_IDS.signIn}>
         <div>
-          <h1 className="sign-in__heading">{text('phone.signInHeading')}</h1>
+          <h2 className="sign-in__heading">{text('phone.signInHeading')}</h2>
           <p className="sign-in__lead">{text('phone.signInLead')}</p>
         </div>
         {registration && <Problem registration={registration} />}
@@ -101,6 +107,11 @@ export function SignIn({ registration, onSignIn }: SignInProps) {
       </form>
     </main>
   );
+}
+
+/** Leads to the first field that is wrong, after each try. */
+function useFocusOnProblem(form: RefObject<HTMLFormElement | null>, tries: number): void {
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [form, tries]);
 }
 
 interface FieldBinding {

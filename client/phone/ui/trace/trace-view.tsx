@@ -23,9 +23,9 @@ export function TraceView({ trace }: { readonly trace: Trace }) {
   return (
     <section className="pane" aria-labelledby="trace-heading" data-testid={PHONE_IDS.trace}>
       <header className="pane__head">
-        <h1 id="trace-heading" className="pane__heading">
+        <h2 id="trace-heading" className="pane__heading">
           {text('phone.trace')}
-        </h1>
+        </h2>
         <CopyButton entries={entries} />
         <button type="button" className="button button--small" onClick={() => trace.clear()}>
           {text('phone.traceClear')}
