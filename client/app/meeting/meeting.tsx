@@ -1,24 +1,32 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
-import { isRoomError } from './room-error.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { RoomClientError } from '../../sdk/index.ts';
 import type { LeaveReason } from '../../sdk/types.ts';
 import { isRoomName } from '../landing/room-names.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { preferences, setPreferences } from '../preferences/preferences.ts';
 import { rememberRoom } from '../preferences/recent-rooms.ts';
 import { Prejoin } from '../prejoin/prejoin.tsx';
-import { Waiting } from '../ui/waiting.tsx';
 import { LeftScreen } from './left-screen.tsx';
 import { ProblemScreen } from './problem-screen.tsx';
 import { problemFrom, type Problem } from './problems.ts';
+import { isRoomError } from './room-error.ts';
 import { Session } from './session.ts';
 
-/** Fetched while the person looks at the preview. */
-const roomChunk = () => import('../room/room.tsx');
-const Room = lazy(async () => ({ default: (await roomChunk()).Room }));
+/**
+ * Fetched while the person looks at the preview. Not by React's `lazy`, which shows its fallback for some 300 ms even if
+ * all has been there for long. @throws RoomClientError
+ */
+async function loadRoom() {
+  try {
+    return (await import('../room/room.tsx')).Room;
+  } catch (error) {
+    throw new RoomClientError('unreachable', 'The page of the room could not be fetched.', { cause: error });
+  }
+}
 
 type Stage =
   | { readonly name: 'prejoin'; readonly isJoining: boolean }
-  | { readonly name: 'room'; readonly session: Session }
+  | { readonly name: 'room'; readonly session: Session; readonly Room: Awaited<ReturnType<typeof loadRoom>> }
   | { readonly name: 'left'; readonly reason: LeaveReason; readonly durationMs: number }
   | {
       readonly name: 'problem';
@@ -47,7 +55,8 @@ export function Meeting({ room }: { readonly room: string }) {
   // Whoever goes away, even by the browser's back button, leaves no camera running.
   useEffect(() => () => media.close(), [media]);
   useEffect(() => {
-    void roomChunk();
+    // A failure is told to whoever wants to join.
+    loadRoom().catch(() => undefined);
   }, []);
 
   const join = useCallback(
@@ -59,12 +68,13 @@ export function Meeting({ room }: { readonly room: string }) {
       const next = new Session(room, name, media);
       session.current = next;
       try {
-        await next.join();
+        const [Room] = await Promise.all([loadRoom(), next.join()]);
         rememberRoom(room, Date.now());
-        setStage({ name: 'room', session: next });
+        setStage({ name: 'room', session: next, Room });
       } catch (error) {
         if (session.current !== next) return;
         session.current = null;
+        void next.leave();
         if (!isRoomError(error)) throw error;
         setStage((now) => ({
           name: 'problem',
@@ -97,11 +107,7 @@ export function Meeting({ room }: { readonly room: string }) {
         <Prejoin room={room} media={media} isJoining={stage.isJoining} onJoin={(name) => void join(name)} />
       );
     case 'room':
-      return (
-        <Suspense fallback={<Waiting />}>
-          <Room session={stage.session} onEnd={end} />
-        </Suspense>
-      );
+      return <stage.Room session={stage.session} onEnd={end} />;
     case 'left':
       return (
         <LeftScreen room={room} reason={stage.reason} durationMs={stage.durationMs} onRejoin={prejoin} />

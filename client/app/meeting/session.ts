@@ -6,6 +6,8 @@ import { serverUrl } from '../links.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { publishLocalMedia } from '../media/publish.ts';
 import { NoticeBoard } from '../room/notices/notice-board.ts';
+import { preferences } from '../preferences/preferences.ts';
+import { openingView } from '../room/view/opening-view.ts';
 import { ViewReporter } from '../room/view/view-reporter.ts';
 
 export class Session {
@@ -34,11 +36,14 @@ export class Session {
   async join(): Promise<void> {
     // Before the answer is here, so that media flows with the first packets that can.
     this.#stopPublishing = publishLocalMedia(this.media, this.client, (error) => this.#onRefused(error));
+    const stopWatching = this.client.subscribe(() => this.#openView());
     try {
       await this.client.join();
     } catch (error) {
       this.#close();
       throw error;
+    } finally {
+      stopWatching();
     }
     this.#joinedAt = Date.now();
   }
@@ -52,6 +57,16 @@ export class Session {
   #close(): void {
     this.#stopPublishing();
     this.view.close();
+  }
+
+  /** Pictures are asked for in the moment in which it is known whose there are, long before their tiles are drawn. */
+  #openView(): void {
+    const { state } = this.client;
+    if (state.phase !== 'joined') return;
+    const { layout, showSelfView: showSelf } = preferences();
+    const { innerWidth: width, innerHeight: height, devicePixelRatio: scale } = window;
+    const isPageVisible = document.visibilityState === 'visible';
+    this.client.setView(openingView(state, { layout, showSelf, width, height, scale, isPageVisible }));
   }
 
   #onRefused(error: unknown): void {
