@@ -24,7 +24,7 @@ WORKDIR /app
 COPY --from=build /app ./
 RUN mkdir /data && chown node:node /data
 USER node
-ENV NODE_ENV=production HOST=0.0.0.0 MEDIASOUP_WORKER_BIN=/app/mediasoup-worker
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data MEDIASOUP_WORKER_BIN=/app/mediasoup-worker
 # Web and signalling; media, one port a worker from 40000 up, one worker a processor.
 EXPOSE 3000/tcp 40000-40031/udp 40000-40031/tcp
 VOLUME /data

@@ -19,17 +19,17 @@ const SECRET_PATHS = SECRET.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*[
 
 /**
  * The root of all loggers; others are made of it by `child`, with the room and participant they speak of.
- * @param onLine is given each line as well, as JSON, and must not log itself
+ * @param onLine if given, gets each line as well, as JSON, and must not log itself
  * @param destination of JSON lines; the standard output if absent
  * @throws StartError when the format is `pretty` and the formatter is not installed
  */
 export function createLogger(
   { level, format }: LogOptions,
-  onLine: (line: string) => void,
+  onLine?: (line: string) => void,
   destination?: DestinationStream,
 ): Logger {
   const streamWrite = (line: string): string => {
-    onLine(line);
+    onLine?.(line);
     return line;
   };
   const options = {

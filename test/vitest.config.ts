@@ -35,6 +35,8 @@ export default defineConfig({
           globalSetup: ['helpers/setup/worker-present.ts', 'helpers/setup/browser-present.ts'],
           testTimeout: s(60),
           hookTimeout: s(60),
+          // Browsers on a busy machine take their time.
+          expect: { poll: { timeout: s(15) } },
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

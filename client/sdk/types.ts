@@ -239,7 +239,10 @@ export interface RoomClient {
   /** Mutes at once on this side, then in the room. @throws RoomError `unknown-publication` when nothing is published */
   setMuted(source: Source, muted: boolean): Promise<void>;
 
-  /** What is on display. Throttled and batched; call it as often as the layout changes. */
+  /**
+   * What is on display. Throttled and batched; call it as often as the layout changes. Called by a listener as soon as the
+   * phase is `joined`, it travels with the wish to receive, and pictures come without another round trip.
+   */
   setView(view: View): void;
 
   sendChat(text: string, options?: { to?: ChatAudience; replyTo?: string | null }): Promise<void>;

@@ -17,6 +17,7 @@ const STEPS = {
   test: 'test.ts',
   check: 'check.ts',
   build: 'build.ts',
+  bench: 'bench.ts',
   worker: 'worker-only.ts',
 };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -1,6 +1,7 @@
 /** Three people in three browsers: what each hears and sees of the others. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEST_IDS } from '../../client/app/testids.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import type { Persona } from '../helpers/fake-devices.ts';
@@ -68,6 +69,25 @@ describe('three people in a room', () => {
     await anasPage.press('Unmute');
     await brunosPage.hears([ana.tone, carla.tone]);
     await carlasPage.hears([ana.tone, bruno.tone]);
+  });
+
+  it('can read how each stream fares', async () => {
+    const [{ page }] = pages as [RoomPage];
+    await page.keyboard.press('i');
+    const panel = page.getByTestId(TEST_IDS.statsPanel);
+    for (const [direction, voices, faces] of [
+      ['send', 1, 1],
+      ['receive', 2, 2],
+    ] as const) {
+      const streams = panel.locator(`[data-testid=stream][data-direction=${direction}]`);
+      await expect.poll(() => streams.filter({ hasText: 'opus' }).count()).toBe(voices);
+      const seen = streams.filter({ hasText: 'VP8' });
+      await expect.poll(() => seen.filter({ hasText: /[1-9]\d* × [1-9]\d*/ }).count()).toBe(faces);
+      await expect.poll(() => seen.filter({ hasText: /[1-9]\d* kbit\/s|\d Mbit\/s/ }).count()).toBe(faces);
+      expect(await seen.first().getByRole('img').count()).toBe(3);
+    }
+    await page.keyboard.press('i');
+    await panel.waitFor({ state: 'hidden' });
   });
 
   it('lose the tile and the voice of who leaves, and nothing else', async () => {

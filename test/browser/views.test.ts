@@ -129,6 +129,26 @@ describe('a grid of twelve others, more than fit on a page', () => {
   });
 });
 
+describe('a newcomer', () => {
+  it('asks for the pictures of who is there in one breath with all sound', async () => {
+    const visit = { serverUrl: server.url, room: 'newcomer' };
+    const host = await RoomPage.join(browser, { ...visit, name: 'Ana', listen: false });
+    const newcomer = await RoomPage.open(browser, { ...visit, name: 'Bruno' });
+    const asked: string[] = [];
+    newcomer.page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => asked.push(String(payload)));
+    });
+    await newcomer.enter();
+    await newcomer.sees([personas[0].code]);
+    const [ready, ...more] = asked.filter((request) => request.includes('["ready"'));
+    expect(ready).toMatch(/"videos":\[\{"publicationId"/);
+    expect(more).toEqual([]);
+    // What is drawn then must not take back what has been asked for.
+    expect(asked.filter((request) => request.includes('"videos":[]'))).toEqual([]);
+    await Promise.all([newcomer.close(), host.close()]);
+  });
+});
+
 describe('a tab that is hidden', () => {
   let tab: Tab;
   let sender: RoomPage;

@@ -122,7 +122,7 @@ export class SignalledServer {
       {
         conference: this.conference,
         dialling,
-        records: this.#store.callRecords,
+        records: this.store.callRecords,
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },
     );
@@ -139,10 +139,6 @@ export class SignalledServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
-  }
-
-  get store(): LastingStore {
-    return this.#store;
   }
 
   async client(): Promise<SignalClient> {

@@ -121,14 +121,19 @@ export class SyntheticCamera {
     });
   }
 
-  /** Sends 25 frames a second of each layer until `stop`. */
+  /** Sends 25 frames a second of each layer until `pause` or `stop`. */
   start(): void {
     this.#timer ??= setInterval(() => this.#sendFrame(), 40);
   }
 
-  stop(): void {
+  pause(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
+  }
+
+  /** For good. */
+  stop(): void {
+    this.pause();
     this.#stopListening();
   }
 

@@ -8,6 +8,7 @@ import { BARS } from './fake-devices.ts';
 import type { VisitOptions } from './room-page.ts';
 import { installSenses } from './senses.ts';
 import { Visitor } from './visitor.ts';
+import { until } from './wait.ts';
 
 export const FIREFOX = '/usr/bin/firefox-esr';
 
@@ -51,7 +52,8 @@ export class Tab extends Visitor {
   async join({ serverUrl, room, name }: VisitOptions): Promise<void> {
     await this.#page.evaluateOnNewDocument(installSenses, BARS);
     await this.#page.goto(new URL(`r/${room}`, serverUrl).href);
-    await this.#page.locator(`::-p-xpath(//input[@id=//label[.="Your name"]/@for])`).fill(name);
+    await this.#focus('Your name');
+    await this.#page.keyboard.type(name);
     await this.enter();
   }
 
@@ -68,13 +70,31 @@ export class Tab extends Visitor {
   }
 
   override async press(name: string): Promise<void> {
-    await this.#page
-      .locator(`::-p-xpath(//button[normalize-space(.)="${name}" or @aria-label="${name}"])`)
-      .click();
+    await this.#focus(name);
+    await this.#page.keyboard.press('Enter');
   }
 
-  override async phase(phase: string, timeout = 20_000): Promise<void> {
-    await this.#page.waitForSelector(`[data-testid=room][data-phase=${phase}]`, { timeout });
+  override async phase(phase: string, timeoutMs = 20_000): Promise<void> {
+    const room = `[data-testid=room][data-phase=${phase}]`;
+    await until(
+      `the room is ${phase}`,
+      () => this.inPage((selector) => document.querySelector(selector) !== null, room),
+      (isThere) => isThere,
+      { timeoutMs },
+    );
+  }
+
+  /**
+   * Leads the keyboard to a control by its name, as soon as it is there: a mouse would miss what moves while the page
+   * still grows. The library's own locators evaluate text, which the page's content security policy forbids them in
+   * some versions of Firefox.
+   */
+  async #focus(name: string): Promise<void> {
+    await until(
+      `there is ${name}`,
+      () => this.inPage(focusOn, name),
+      (isThere) => isThere,
+    );
   }
 
   override async inPage<A, R>(run: (argument: A) => R, argument: A): Promise<Awaited<R>> {
@@ -84,4 +104,15 @@ export class Tab extends Visitor {
   override async close(): Promise<void> {
     await this.#browser.close();
   }
+}
+
+/** Runs inside the page. @returns whether the button or field of this name is there and can be used */
+function focusOn(name: string): boolean {
+  for (const control of document.querySelectorAll<HTMLButtonElement | HTMLInputElement>('button, input')) {
+    const names = [control.ariaLabel, control.textContent, control.labels?.[0]?.textContent];
+    if (control.disabled || !names.some((text) => text?.trim() === name)) continue;
+    control.focus();
+    return document.activeElement === control;
+  }
+  return false;
 }

@@ -1,11 +1,11 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { RoomClientError } from '../../sdk/index.ts';
 import { isRoomName } from '../landing/room-names.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { preferences, setPreferences } from '../preferences/preferences.ts';
 import { rememberRoom } from '../preferences/recent-rooms.ts';
 import { Prejoin } from '../prejoin/prejoin.tsx';
-import { Waiting } from '../ui/waiting.tsx';
 import { LeftScreen } from './left-screen.tsx';
 import { PasswordScreen } from './password-screen.tsx';
 import { ProblemScreen } from './problem-screen.tsx';
@@ -17,15 +17,25 @@ import { useAccount } from './use-account.ts';
 import { currentVisit, keepVisit } from './visit.ts';
 import { WaitingScreen } from './waiting-screen.tsx';
 
-/** Fetched while the person looks at the preview. */
-const roomChunk = () => import('../room/room.tsx');
-const Room = lazy(async () => ({ default: (await roomChunk()).Room }));
+/**
+ * Fetched while the person looks at the preview. Not by React's `lazy`, which shows its fallback for some 300 ms even if
+ * all has been there for long. @throws RoomClientError
+ */
+async function loadRoom() {
+  try {
+    return (await import('../room/room.tsx')).Room;
+  } catch (error) {
+    throw new RoomClientError('unreachable', 'The page of the room could not be fetched.', { cause: error });
+  }
+}
+
+type RoomPage = Awaited<ReturnType<typeof loadRoom>>;
 
 type Stage =
   | { readonly name: 'prejoin'; readonly isJoining: boolean }
   | { readonly name: 'password'; readonly wasWrong: boolean; readonly isJoining: boolean }
-  | { readonly name: 'waiting'; readonly session: Session }
-  | { readonly name: 'room'; readonly session: Session }
+  | { readonly name: 'waiting'; readonly session: Session; readonly Room: RoomPage }
+  | { readonly name: 'room'; readonly session: Session; readonly Room: RoomPage }
   | {
       readonly name: 'left';
       readonly how: Extract<RoomEnd, { reason: unknown }>;
@@ -63,13 +73,14 @@ export function Meeting({ room }: { readonly room: string }) {
   // Whoever goes away, even by the browser's back button, leaves no camera running.
   useEffect(() => () => media.close(), [media]);
   useEffect(() => {
-    void roomChunk();
+    // A failure is told to whoever wants to join.
+    loadRoom().catch(() => undefined);
   }, []);
 
   const enter = useCallback(
-    (entered: Session) => {
+    (entered: Session, Room: RoomPage) => {
       rememberRoom(room, Date.now());
-      setStage({ name: 'room', session: entered });
+      setStage({ name: 'room', session: entered, Room });
     },
     [room],
   );
@@ -81,12 +92,13 @@ export function Meeting({ room }: { readonly room: string }) {
       const next = new Session({ room, name, media, visit, account, password: password.current });
       session.current = next;
       try {
-        await next.join();
-        if (next.client.state.phase === 'waiting') setStage({ name: 'waiting', session: next });
-        else enter(next);
+        const [Room] = await Promise.all([loadRoom(), next.join()]);
+        if (next.client.state.phase === 'waiting') setStage({ name: 'waiting', session: next, Room });
+        else enter(next, Room);
       } catch (error) {
         if (session.current !== next) return;
         session.current = null;
+        void next.leave();
         if (!isRoomError(error)) throw error;
         const problem = problemFrom(error);
         setStage((before) => afterFailure(before, problem));
@@ -136,14 +148,15 @@ export function Meeting({ room }: { readonly room: string }) {
       );
     case 'waiting':
       return (
-        <WaitingScreen session={stage.session} onEnter={enter} onEnd={end} onLeave={() => navigate('/')} />
+        <WaitingScreen
+          session={stage.session}
+          onEnter={(entered) => enter(entered, stage.Room)}
+          onEnd={end}
+          onLeave={() => navigate('/')}
+        />
       );
     case 'room':
-      return (
-        <Suspense fallback={<Waiting />}>
-          <Room session={stage.session} onEnd={end} />
-        </Suspense>
-      );
+      return <stage.Room session={stage.session} onEnd={end} />;
     case 'left':
       return <LeftScreen room={room} how={stage.how} durationMs={stage.durationMs} onRejoin={prejoin} />;
     case 'problem':

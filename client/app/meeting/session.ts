@@ -8,7 +8,9 @@ import type { LocalMedia } from '../media/local-media.ts';
 import { publishLocalMedia } from '../media/publish.ts';
 import { deviceId } from '../preferences/device-id.ts';
 import { hostKeyOf, rememberHostKey } from '../preferences/host-keys.ts';
+import { preferences } from '../preferences/preferences.ts';
 import { NoticeBoard } from '../room/notices/notice-board.ts';
+import { openingView } from '../room/view/opening-view.ts';
 import { ViewReporter } from '../room/view/view-reporter.ts';
 import { fetchAccount, type Account } from './account.ts';
 import type { Visit } from './visit.ts';
@@ -80,12 +82,23 @@ export class Session {
   }
 
   #noteEntry(): void {
-    if (this.#joinedAt === 0 && this.client.state.phase === 'joined') this.#joinedAt = Date.now();
+    if (this.#joinedAt !== 0 || this.client.state.phase !== 'joined') return;
+    this.#joinedAt = Date.now();
+    this.#openView();
   }
 
   #close(): void {
     for (const end of this.#ends.splice(0)) end();
     this.view.close();
+  }
+
+  /** Pictures are asked for in the moment in which it is known whose there are, long before their tiles are drawn. */
+  #openView(): void {
+    const { state } = this.client;
+    const { layout, showSelfView: showSelf } = preferences();
+    const { innerWidth: width, innerHeight: height, devicePixelRatio: scale } = window;
+    const isPageVisible = document.visibilityState === 'visible';
+    this.client.setView(openingView(state, { layout, showSelf, width, height, scale, isPageVisible }));
   }
 
   #onRefused(source: Source, error: unknown): void {

@@ -23,9 +23,10 @@ const PIXELS_FOR_LAYERS = [480 * 270, 960 * 540] as const;
 
 /**
  * One picture at full size: scaled-down text cannot be read. Few frames leave bits for sharpness; a
- * higher rate scrolls more smoothly and takes longer to become sharp.
+ * higher rate scrolls more smoothly and takes longer to become sharp. In three temporal layers, so that a thin
+ * downlink gets every second or fourth frame, each as sharp; without layers it would be flooded.
  */
-const SCREEN_ENCODINGS = [{ maxBitrate: 2_500_000, maxFramerate: 15 }];
+const SCREEN_ENCODINGS = [{ maxBitrate: 2_500_000, maxFramerate: 15, scalabilityMode: 'L1T3' }];
 
 /**
  * Mono voice, in bit/s. FEC (RFC 6716, 2.1.7) needs spare bits: at 40 kbit/s it is there without loss of

@@ -30,6 +30,17 @@ const MIN_TILE_HEIGHT = 96;
 /** More pictures than this cost a laptop its fan, and nobody looks at them. */
 const MAX_PER_PAGE = 25;
 
+/** Space between tiles, in CSS pixels; the style sheet has the same. */
+export const GAP = 8;
+/** The buttons to turn pages with the space above them, in CSS pixels; the style sheet has the same. */
+const PAGER_HEIGHT = 52;
+
+/** The grid of a stage: where not all fit on one page, the buttons to turn it have their own place, below. */
+export function pagedGrid(count: number, { width, height }: Pick<GridSpace, 'width' | 'height'>): Grid {
+  const whole = gridFor({ count, width, height, gap: GAP });
+  return whole.pages === 1 ? whole : gridFor({ count, width, height: height - PAGER_HEIGHT, gap: GAP });
+}
+
 /** The arrangement with the largest tiles. Pages are filled evenly, so that the last one is not a lone tile. */
 export function gridFor({ count, width, height, gap }: GridSpace): Grid {
   const mostColumns = Math.max(1, Math.floor((width + gap) / (MIN_TILE_WIDTH + gap)));

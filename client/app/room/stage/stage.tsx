@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { useSize, type Size } from '../../ui/use-size.ts';
 import type { ViewReporter } from '../view/view-reporter.ts';
 import { arrange, bringForward, type Arrangement, type TileModel } from './arrangement.ts';
-import { gridFor, type Grid } from './grid.ts';
+import { GAP, pagedGrid } from './grid.ts';
 import { Tile } from './tile.tsx';
 import { useSpeakers } from './use-speakers.ts';
 import './stage.css';
@@ -29,11 +29,6 @@ interface StageProps {
   readonly onPage: (page: number) => void;
 }
 
-/** Space between tiles, in CSS pixels; the style sheet has the same. */
-const GAP = 8;
-/** The buttons to turn pages with the space above them, in CSS pixels; the style sheet has the same. */
-const PAGER_HEIGHT = 52;
-
 /** Everybody in the room: a grid of equals, or one in front and the others beside. */
 export function Stage({ state, choices, view, onPin, onPage }: StageProps) {
   const text = useText();
@@ -44,9 +39,11 @@ export function Stage({ state, choices, view, onPin, onPage }: StageProps) {
   const { featured } = arrangement;
 
   const inFront = choices.pinned !== null || featured?.source === 'screen' ? featured?.video?.id : undefined;
+  const isLaidOut = size !== null;
   useEffect(() => {
-    view.setWishes({ soundOnly: choices.soundOnly, pinned: inFront ?? null });
-  }, [view, choices.soundOnly, inFront]);
+    // Nothing is on display yet, which is no wish to see nothing.
+    if (isLaidOut) view.setWishes({ soundOnly: choices.soundOnly, pinned: inFront ?? null });
+  }, [view, choices.soundOnly, inFront, isLaidOut]);
 
   const renderTile = (tile: TileModel, isFeatured = false) => (
     <Tile
@@ -116,12 +113,6 @@ function Equals({ size, arrangement, lastSpoke, page: wishedPage, onPage, render
       {grid.pages > 1 && <Pager page={page} pages={grid.pages} onPage={onPage} />}
     </>
   );
-}
-
-/** Where all don't fit on one page, the buttons to turn it take their own place: they cover nobody's name. */
-function pagedGrid(count: number, { width, height }: Size): Grid {
-  const whole = gridFor({ count, width, height, gap: GAP });
-  return whole.pages === 1 ? whole : gridFor({ count, width, height: height - PAGER_HEIGHT, gap: GAP });
 }
 
 interface InFrontProps {
