@@ -8,6 +8,7 @@ import { Entrance } from './entrance.ts';
 import type { Admission, EnteredRoom, Entry } from './entrance.ts';
 import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
+import { Hands } from './hands.ts';
 import { HostActions } from './host-actions.ts';
 import { Hosts } from './hosts.ts';
 import type { Lobby, Visitor } from './lobby.ts';
@@ -36,6 +37,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   readonly callers: Callers;
   readonly hosts: Hosts;
   readonly sight: Sight;
+  readonly hands = new Hands(() => this.now());
   readonly #parts: ConferenceParts;
   readonly #media: MediaRoom;
   readonly #onClosed: () => void;
@@ -51,8 +53,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   #entered = false;
   #dominantSpeaker: ParticipantId | null = null;
   #spotlight: ParticipantId | null = null;
-  /** When the last hand went up: no two at the same time, so that their order is known. */
-  #lastHandAt = 0;
   #closed = false;
 
   private constructor(
@@ -180,13 +180,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
 
   tellAll(event: RoomEvent): void {
     for (const participant of this.#participants.values()) participant.tell(event);
-  }
-
-  /** @throws ConferenceError `forbidden` */
-  raiseHand(participant: Participant, raised: boolean): void {
-    requirePower(participant, 'raise-hand');
-    if (raised) this.#lastHandAt = Math.max(this.now(), this.#lastHandAt + 1);
-    participant.setHand(raised ? this.#lastHandAt : null);
   }
 
   /** @throws ConferenceError `forbidden` */

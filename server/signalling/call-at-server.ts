@@ -161,7 +161,7 @@ export class CallAtServer {
 
   raiseHand(raised: boolean): void {
     const participant = this.#present();
-    this.#room?.raiseHand(participant, raised);
+    this.#room?.hands.raise(participant, raised);
   }
 
   /** @throws RequestError `rate-limited` */

@@ -52,7 +52,7 @@ export const handlers: Handlers<ParticipantRequest> = {
     return DONE;
   }),
   raiseHand: on(requests.raiseHand, ({ room, participant }, { raised }) => {
-    room.raiseHand(participant, raised);
+    room.hands.raise(participant, raised);
     return DONE;
   }),
   react: on(requests.react, ({ room, participant }, { reaction }) => {
