@@ -269,12 +269,12 @@ function runKeysCommand(argv: readonly string[]): void {
   }
 }
 
-async function run([first, ...rest]: readonly string[]): Promise<void> {
-  if (first === 'keys') {
-    runKeysCommand(rest);
+async function run(argv: readonly string[]): Promise<void> {
+  if (argv[0] === 'keys') {
+    runKeysCommand(argv.slice(1));
     return;
   }
-  const loaded = load(process.argv.slice(2));
+  const loaded = load(argv);
   if (loaded.kind === 'help') {
     process.stdout.write(loaded.text);
   } else {

@@ -42,7 +42,7 @@ export async function moderate(room: ModeratedRoom, actor: Actor, request: Moder
         target.stop('screenAudio');
       });
     case 'allow':
-      return each(room, actor, request.target, (target) => allow(target, request));
+      return each(room, actor, request.target, (target) => allow(target, request, by));
     case 'ask-to-unmute':
       return each(room, actor, request.target, async (target) =>
         target.tellModerated({ action: 'asked-to-unmute' }, by),
@@ -67,8 +67,10 @@ export async function moderate(room: ModeratedRoom, actor: Actor, request: Moder
 async function allow(
   participant: Participant,
   { sources, target }: Extract<ModerationRequest, { action: 'allow' }>,
+  by: Moderator,
 ): Promise<void> {
   if (participant.may('publish')) {
+    participant.tellModerated({ action: 'allowed', sources }, by);
     await participant.grant(Object.fromEntries(sources.map((source) => [source, true])));
   } else if (target !== 'all') {
     throw new ConferenceError('forbidden', 'A viewer publishes nothing: invite to the stage first.');

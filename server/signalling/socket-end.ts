@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import type { Place } from '../conference/lobby.ts';
 import type { RoomName } from '../conference/model.ts';
-import { CONTRACT_VERSION, normalizeRoomName, requests } from './contract.ts';
+import { CONTRACT_VERSION, hostRequests, normalizeRoomName, requests } from './contract.ts';
 import type {
   Answers,
   ClientToServerEvents,
@@ -21,6 +21,7 @@ import { enter } from './entering.ts';
 import type { EnteringParts, Waiting } from './entering.ts';
 import { RequestError, expected, internal } from './errors.ts';
 import { handlers } from './handlers.ts';
+import type { ParticipantRequest } from './handlers.ts';
 import { Outbox } from './outbox.ts';
 import type { Carrier, Session, Sessions } from './sessions.ts';
 
@@ -83,10 +84,17 @@ export class SocketEnd implements Carrier {
       if (!isRequest(name)) throw new RequestError('invalid-request', 'There is no such request.');
       if (name === 'join') await this.#join(payload, (value) => ack({ ok: true, value }));
       else if (name === 'leave') ack({ ok: true, value: this.#leave(payload) });
-      else ack({ ok: true, value: await handlers[name](this.#joined(), payload) });
+      else ack({ ok: true, value: await this.#carryOut(name, payload) });
     } catch (error) {
       ack({ ok: false, error: this.#refuse(name, error) });
     }
+  }
+
+  async #carryOut<N extends ParticipantRequest>(name: N, payload: unknown): Promise<Answers[N]> {
+    const value = await handlers[name](this.#joined(), payload);
+    // Never with what was asked for: there may be a password in it.
+    if (Object.hasOwn(hostRequests, name)) this.#logger.info({ request: name }, 'carried out for a host');
+    return value;
   }
 
   #admit(name: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
-import { CLIENT, OidcProvider } from '../helpers/oidc.ts';
+import { CLIENT, OidcProvider, fillForms } from '../helpers/oidc.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { ServerProcess, freePorts } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
@@ -90,10 +90,7 @@ describe('The admin page', () => {
     const signIn = async (login: string): Promise<Page> => {
       const page = await open();
       await page.getByRole('link', { name: 'Sign in with your account' }).click();
-      await page.locator('input[name=login]').fill(login);
-      await page.locator('input[name=password]').fill('any');
-      await page.locator('button[type=submit]').click();
-      await page.locator('button[type=submit]').filter({ hasText: 'Continue' }).click();
+      await fillForms(page, login);
       await page.waitForURL(new URL('admin', server.url).href);
       return page;
     };

@@ -65,6 +65,15 @@ async function fill(room: string, count: number): Promise<() => void> {
 
 /** What axe finds wrong on a page, in short. */
 async function violations(page: Page): Promise<string[]> {
+  // Colours that are still fading in are not judged; what never ends is.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+        .map(({ finished }) => finished.catch(() => null)),
+    ),
+  );
   await page.evaluate(AXE);
   // A string, as the page's axe is not this file's.
   return page.evaluate<string[]>(
@@ -111,22 +120,75 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
       ['figures', () => open(TEST_IDS.openStats), TEST_IDS.statsPanel],
       ['settings', () => open(TEST_IDS.openSettings), TEST_IDS.settings],
       ['shortcuts', () => open(TEST_IDS.openShortcuts), TEST_IDS.shortcuts],
+      ['invitation', () => open(TEST_IDS.openInvite), TEST_IDS.invite],
+      ['room settings', () => open(TEST_IDS.openRoomSettings), TEST_IDS.roomSettings],
       ['menu', () => page.getByTestId(TEST_IDS.more).click(), TEST_IDS.layoutGrid],
     ];
     expect(await violations(page), 'room').toEqual([]);
     for (const [name, show, testId] of screens) {
       await show();
       await page.getByTestId(testId).waitFor();
-      // Colours that are still fading in are not judged.
-      await page.evaluate(() =>
-        Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null))),
-      );
       expect(await violations(page), name).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByTestId(testId).waitFor({ state: 'hidden' });
     }
+    await page.getByTestId(TEST_IDS.people).click();
+    for (const [opener, line] of [
+      [TEST_IDS.personMenu, 'person-ban'],
+      [TEST_IDS.allMenu, TEST_IDS.muteAll],
+    ] as const) {
+      await page.getByTestId(opener).last().click();
+      await page.getByTestId(line).waitFor();
+      expect(await violations(page), opener).toEqual([]);
+      // The menu alone closes.
+      await page.keyboard.press('Escape');
+      await page.getByTestId(line).waitFor({ state: 'detached' });
+      await expect.poll(() => focused(page)).toBe(opener);
+    }
+    await page.getByTestId(TEST_IDS.personMenu).last().click();
+    await page.getByTestId('person-ban').click();
+    await page.getByTestId(TEST_IDS.confirm).waitFor();
+    expect(await violations(page), 'question').toEqual([]);
     leave();
     await page.context().close();
+  });
+
+  it('nothing at the door does, on either side of it', async () => {
+    const host = await open('', look);
+    await host.locator('input[value=class]').check({ force: true });
+    await host.getByTestId(TEST_IDS.newRoom).click();
+    await host.getByTestId(TEST_IDS.name).fill('Ana');
+    await host.getByTestId(TEST_IDS.join).click();
+    await host.locator(`[data-testid=${TEST_IDS.room}][data-phase=joined]`).waitFor();
+
+    const guest = await open(`r/${roomOf(host)}`, look);
+    await guest.getByTestId(TEST_IDS.name).fill('Bruno');
+    await guest.getByTestId(TEST_IDS.join).click();
+    await guest.getByTestId(TEST_IDS.waiting).waitFor();
+    await host.getByTestId(TEST_IDS.admitFromNotice).waitFor();
+    await host.getByTestId(TEST_IDS.people).click();
+    await host.getByTestId(TEST_IDS.writeToDoor).click();
+    await host.getByTestId(TEST_IDS.doorField).fill('Soon.');
+    expect(await violations(host), 'door').toEqual([]);
+    await host.keyboard.press('Enter');
+    await guest.getByText('Soon.').waitFor();
+    expect(await violations(guest), 'waiting').toEqual([]);
+
+    await host.getByTestId(TEST_IDS.deny).click();
+    await guest.getByTestId(TEST_IDS.problem).waitFor();
+    expect(await violations(guest), 'denied').toEqual([]);
+
+    await host.getByTestId(TEST_IDS.closePanel).click();
+    await host.getByTestId(TEST_IDS.more).click();
+    await host.getByTestId(TEST_IDS.openRoomSettings).click();
+    await host.getByTestId(TEST_IDS.roomPassword).fill('olla');
+    await host.keyboard.press('Enter');
+    await expect.poll(() => host.getByTestId(TEST_IDS.roomPassword).inputValue()).toBe('');
+    await guest.goto(new URL(`r/${roomOf(host)}`, server.url).href);
+    await guest.getByTestId(TEST_IDS.join).click();
+    await guest.getByTestId(TEST_IDS.passwordField).waitFor();
+    expect(await violations(guest), 'password').toEqual([]);
+    for (const page of [host, guest]) await page.context().close();
   });
 });
 

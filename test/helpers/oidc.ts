@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
+import type { Page as BrowserPage } from 'playwright-core';
 
 export const CLIENT = { id: 'tertulia', secret: 'a secret between provider and server' };
 
@@ -45,6 +46,14 @@ export class OidcProvider {
     this.#server.close();
     await once(this.#server, 'close');
   }
+}
+
+/** Answers the provider's two forms in a browser, as this person. */
+export async function fillForms(page: BrowserPage, login: string): Promise<void> {
+  await page.locator('input[name=login]').fill(login);
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  await page.locator('button[type=submit]').filter({ hasText: 'Continue' }).click();
 }
 
 export interface Page {

@@ -112,21 +112,23 @@ function Messages({ messages }: Pick<Waiting, 'messages'>) {
       <h2 id="door-messages" className="at-door__messages-heading">
         {text('waiting.messages')}
       </h2>
-      <ol role="log" aria-labelledby="door-messages">
-        {messages.map(({ from, text: message, at }, index) => (
-          <li key={index}>
-            <span className="at-door__from" dir="auto">
-              {from}
-            </span>{' '}
-            <time className="at-door__at" dateTime={new Date(at).toISOString()}>
-              {times.format(at)}
-            </time>
-            <p className="at-door__message" dir="auto">
-              {message}
-            </p>
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-labelledby="door-messages">
+        <ol>
+          {messages.map(({ from, text: message, at }, index) => (
+            <li key={index}>
+              <span className="at-door__from" dir="auto">
+                {from}
+              </span>{' '}
+              <time className="at-door__at" dateTime={new Date(at).toISOString()}>
+                {times.format(at)}
+              </time>
+              <p className="at-door__message" dir="auto">
+                {message}
+              </p>
+            </li>
+          ))}
+        </ol>
+      </div>
     </section>
   );
 }

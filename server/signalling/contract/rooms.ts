@@ -34,7 +34,7 @@ const one = z.strictObject({ participantId: id });
 export const moderation = z.discriminatedUnion('action', [
   /** Microphone off; with `mayUnmute: false` until a host allows it. */
   z.strictObject({ action: z.literal('mute'), target, mayUnmute: z.boolean() }),
-  /** What has been forbidden to them is allowed again, or as far as the settings allow it. */
+  /** They may send these, whatever the settings say, until it is taken from them again. */
   z.strictObject({ action: z.literal('allow'), target, sources: z.array(source).min(1).max(4) }),
   z.strictObject({ action: z.literal('stop-camera'), target, mayRestart: z.boolean() }),
   /** The screen and its sound. */
@@ -64,7 +64,7 @@ export const hostRequests = {
   renameOther: z.strictObject({ participantId: id, name: displayName }),
   setRole: z.strictObject({ participantId: id, role: z.enum(roles) }),
   spotlight: z.strictObject({ participantId: id.nullable() }),
-  /** Lets in some or all of those who wait. */
+  /** Lets in some or all of those who wait; who has gone in the meantime is passed over. */
   admit: z.strictObject({ knockIds: z.union([z.array(id).min(1).max(500), z.literal('all')]) }),
   deny: z.strictObject({ knockIds: z.union([z.array(id).min(1).max(500), z.literal('all')]) }),
   /** To one who waits, or to all of them. */

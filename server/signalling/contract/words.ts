@@ -1,7 +1,7 @@
 /**
  * The words of the contract that need no schema. Free of zod, as the published types of the client are made of them.
  */
-import type { ParticipantId, PublicationId } from '../../conference/model.ts';
+import type { ParticipantId, PublicationId, Source } from '../../conference/model.ts';
 
 export type * from '../../conference/model.ts';
 export { may, powers, roles } from '../../conference/roles.ts';
@@ -92,6 +92,8 @@ export interface Layers {
 /** What a host, or one with that power, did to a participant, as that one is told. */
 export type Moderation =
   | { action: 'muted'; mayUnmute: boolean }
+  /** What they may send now, whatever the settings say. */
+  | { action: 'allowed'; sources: readonly Source[] }
   | { action: 'camera-stopped'; mayRestart: boolean }
   | { action: 'screen-stopped' }
   | { action: 'asked-to-unmute' }

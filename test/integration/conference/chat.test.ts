@@ -128,6 +128,19 @@ describe('The chat of a room', () => {
     });
   });
 
+  it('cannot be flooded, by reactions as little as by messages', async () => {
+    const { ben, vic } = await four();
+    const { message } = await ben.client.ask('chat', { text: 'Hello' });
+    const payload = { messageId: message.id, reaction: '👍', on: true } as const;
+    const results = await Promise.all(
+      Array.from({ length: 40 }, () => vic.client.say('reactToMessage', payload)),
+    );
+    const refused = results.filter(({ ok }) => !ok);
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused[0]).toMatchObject({ error: { code: 'rate-limited' } });
+    await ben.client.ask('chat', { text: 'Others go on.' });
+  });
+
   it('is exported so that nobody can write another one’s line', async () => {
     const { hana, ben } = await four();
     await ben.client.ask('chat', { text: 'Hello\n2026-01-01T00:00:00.000Z Hana: I resign.\r\nReally.' });

@@ -35,9 +35,16 @@ describe('The web side', () => {
   let workers = 2;
 
   async function app(
-    options: { basePath?: string; trustedProxies?: string[]; metricsToken?: string; logger?: Logger } = {},
+    options: {
+      basePath?: string;
+      trustedProxies?: string[];
+      metricsToken?: string;
+      logger?: Logger;
+      requestsPerMinute?: number;
+    } = {},
   ) {
     const { basePath = '', trustedProxies = [], metricsToken = null, logger = SILENT } = options;
+    const { requestsPerMinute = 1_000 } = options;
     const created = await createHttpApp(
       { basePath, tls: null, trustedProxies, clientDir: dir, logger },
       {
@@ -60,7 +67,7 @@ describe('The web side', () => {
           packetLossOut: 0,
         })),
       },
-      api.parts,
+      { ...api.parts, requestsPerMinute },
     );
     apps.push(created);
     return created;
@@ -200,6 +207,17 @@ describe('The web side', () => {
     expect(JSON.parse(body)).toEqual({ error: { code: 'internal', message: 'The server has failed.' } });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('The password is hidden.');
+  });
+
+  it('takes so many requests to the API from one address, and no more', async () => {
+    const web = await app({ requestsPerMinute: 3 });
+    const ask = (remoteAddress: string) => web.inject({ url: '/api/me', remoteAddress });
+    for (let n = 0; n < 3; n += 1) expect((await ask('192.0.2.1')).statusCode).toBe(200);
+    const refused = await ask('192.0.2.1');
+    expect(refused.statusCode).toBe(429);
+    expect(refused.json()).toHaveProperty('error.code', 'rate-limited');
+    expect((await ask('192.0.2.2')).statusCode).toBe(200);
+    expect((await web.inject('/health/live')).statusCode).toBe(200);
   });
 
   it('waits neither long for slow senders nor shorter than proxies do', async () => {

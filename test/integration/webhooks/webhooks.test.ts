@@ -142,6 +142,14 @@ describe('Webhooks', () => {
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
   });
 
+  it('take a secret that was made for the standard', async () => {
+    const made = `whsec_${Buffer.from(SECRET).toString('base64')}`;
+    start({ secret: made }).roomOpened('seminar');
+    await until(() => received.length === 1);
+    const { text, headers } = received[0]!;
+    expect(new Webhook(made).verify(text, headers as Record<string, string>)).toBeTruthy();
+  });
+
   it('come again, the same, until they are taken, and nothing of the room overtakes them', async () => {
     let failing = true;
     answer = (response, { body }) => response.writeHead(failing && body.data.room === 'a' ? 500 : 200).end();

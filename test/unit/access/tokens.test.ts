@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { SignJWT, UnsecuredJWT, exportJWK } from 'jose';
 import type { JWTPayload } from 'jose';
 import pino from 'pino';
@@ -68,6 +69,7 @@ describe('Tokens', () => {
   let keys: Server;
   let answer: { status: number; body: string };
   let jwksUrl: string;
+  let asked = 0;
 
   beforeAll(async () => {
     const jwks = [
@@ -75,7 +77,10 @@ describe('Tokens', () => {
       { ...(await exportJWK(ec.publicKey)), kid: 'ec', alg: 'ES256' },
     ];
     answer = { status: 200, body: JSON.stringify({ keys: jwks }) };
-    keys = createServer((_request, response) => response.writeHead(answer.status).end(answer.body));
+    keys = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(answer.status).end(answer.body);
+    });
     await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
     jwksUrl = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks`;
   });
@@ -205,6 +210,31 @@ describe('Tokens', () => {
     await expect(own.identify(expired, 'seminar')).rejects.toMatchObject(refusedFor(/expired/));
     const forged = await signed('HS256', secret(SECRET), GOOD, { typ: 'tertulia-room+jwt' });
     await expect(own.identify(forged, 'seminar')).rejects.toMatchObject(refusedFor(/not signed/));
+  });
+
+  it('are refused, whatever is sent as one', async () => {
+    const open = tokens({ tokenSecret: SECRET }, { enterRooms: 'anyone', makeRooms: 'anyone' });
+    const good = await signed('HS256', secret(SECRET), GOOD);
+    // In what is signed: the same signature can be written in several ways.
+    const broken = fc.tuple(fc.nat(good.lastIndexOf('.')), fc.string()).map(([at, text]) => {
+      return good.slice(0, at) + text + good.slice(at + 1);
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), broken), async (given) => {
+        fc.pre(given !== good);
+        await expect(open.identify(given, 'seminar')).rejects.toMatchObject({ code: 'token-refused' });
+      }),
+    );
+  });
+
+  it('with unknown keys make nobody ask for the keys again and again', async () => {
+    const checked = tokens({ tokenJwksUrl: jwksUrl });
+    const before = asked;
+    for (let n = 0; n < 20; n += 1) {
+      const token = await signed('RS256', otherRsa.privateKey, GOOD, { kid: `unknown-${n}` });
+      await expect(checked.identify(token, 'seminar')).rejects.toMatchObject(refusedFor(/not signed/));
+    }
+    expect(asked - before).toBeLessThanOrEqual(2);
   });
 
   it('are refused, and it is logged, while the keys cannot be had', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrange, bringForward, tilesOf } from '../../../client/app/room/stage/arrangement.ts';
 import type { StageWishes } from '../../../client/app/room/stage/arrangement.ts';
-import { camera, microphone, person, roomState, screen } from './room-state.ts';
+import { camera, microphone, person, roomInfo, roomState, screen } from './room-state.ts';
 
 const wishes: StageWishes = { layout: 'grid', pinned: null, showSelf: true, speaker: null };
 const keys = (tiles: readonly { key: string }[]): string[] => tiles.map(({ key }) => key);
@@ -46,6 +46,15 @@ describe('the arrangement', () => {
     const state = roomState({ self: 'a', participants: three, publications: [screen('b')] });
     const { featured, tiles } = arrange(state, { ...wishes, pinned: 'c' });
     expect([featured?.key, keys(tiles)]).toEqual(['c', ['b screen', 'a', 'b']]);
+  });
+
+  it('shows whom a host shows to everybody, or their screen, unless something else is pinned', () => {
+    const room = roomInfo({ spotlight: 'c' });
+    const state = roomState({ self: 'a', participants: three, publications: [screen('b')], room });
+    expect(arrange(state, wishes).featured).toMatchObject({ key: 'c', isSpotlit: true });
+    expect(arrange(state, { ...wishes, pinned: 'b' }).featured?.key).toBe('b');
+    const sharing = { ...state, publications: [screen('c'), screen('b')] };
+    expect(arrange(sharing, wishes).featured?.key).toBe('c screen');
   });
 
   it('forgets a pin whose tile is gone', () => {

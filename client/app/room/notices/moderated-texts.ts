@@ -1,5 +1,5 @@
 /** What somebody is told of what a host did to them. */
-import type { Moderation, Role } from '../../../sdk/types.ts';
+import type { Moderation, Role, Source } from '../../../sdk/types.ts';
 import type { Text } from '../../i18n/text.ts';
 
 const NEW_ROLES = {
@@ -14,6 +14,8 @@ export function moderatedText(moderation: Moderation, by: string, role: Role, te
   switch (moderation.action) {
     case 'muted':
       return text(moderation.mayUnmute ? 'moderated.muted' : 'moderated.mutedFirmly', { name: by });
+    case 'allowed':
+      return text(allowedKey(moderation.sources), { name: by });
     case 'camera-stopped':
       return text(moderation.mayRestart ? 'moderated.cameraStopped' : 'moderated.cameraStoppedFirmly', {
         name: by,
@@ -39,4 +41,10 @@ export function moderatedText(moderation: Moderation, by: string, role: Role, te
     case 'held':
       return null;
   }
+}
+
+/** One notice for all that was allowed, by what is asked for most. */
+function allowedKey(sources: readonly Source[]) {
+  if (sources.includes('microphone')) return 'moderated.allowedMicrophone';
+  return sources.includes('camera') ? 'moderated.allowedCamera' : 'moderated.allowedScreen';
 }
