@@ -4,7 +4,7 @@ import { needPhoneTexts, needRoomTexts } from './i18n/text.ts';
 import { Landing } from './landing/landing.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Waiting } from './ui/waiting.tsx';
-import { basePath, PHONE_PATH } from './links.ts';
+import { basePath } from './links.ts';
 
 const Meeting = lazy(async () => {
   const [{ Meeting }] = await Promise.all([import('./meeting/meeting.tsx'), needRoomTexts()]);
@@ -32,7 +32,7 @@ export function App() {
               </Suspense>
             )}
           </Route>
-          <Route path={PHONE_PATH}>
+          <Route path="/phone">
             <Suspense fallback={<Waiting />}>
               <Phone />
             </Suspense>

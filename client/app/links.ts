@@ -19,13 +19,3 @@ export function roomPath(room: string): string {
 export function roomLink(room: string): string {
   return new URL(`.${roomPath(room)}`, document.baseURI).href;
 }
-
-/** The web phone's page. It may connect to any PBX, so that it is always loaded anew, never reached within the app. */
-export const PHONE_PATH = '/phone';
-
-/** The web phone, ready to call somebody. @param call an address; null for nobody yet */
-export function phoneLink(call: string | null = null): string {
-  const link = new URL(`.${PHONE_PATH}`, document.baseURI);
-  if (call !== null) link.searchParams.set('call', call);
-  return link.href;
-}

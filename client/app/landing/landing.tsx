@@ -1,8 +1,8 @@
-import { ArrowRight, Phone, X } from 'lucide-react';
+import { ArrowRight, X } from 'lucide-react';
 import { useId, useState, type SubmitEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useText } from '../i18n/text.ts';
-import { phoneLink, roomPath } from '../links.ts';
+import { roomPath } from '../links.ts';
 import { forgetRoom, recentRooms } from '../preferences/recent-rooms.ts';
 import { TEST_IDS } from '../testids.ts';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -33,10 +33,7 @@ export function Landing() {
       <footer className="landing__footer">
         <p>{text('landing.private')}</p>
         {/* Not within the app: that page may connect to other servers, this one may not. */}
-        <a href={phoneLink()} className="landing__phone">
-          <Phone size={16} aria-hidden="true" />
-          {text('landing.phone')}
-        </a>
+        <a href="phone">{text('landing.phone')}</a>
       </footer>
     </div>
   );

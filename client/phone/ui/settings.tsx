@@ -1,6 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../../app/i18n/text.ts';
-import { phoneLink } from '../../app/links.ts';
 import { LocalMedia } from '../../app/media/local-media.ts';
 import { DevicePickers } from '../../app/prejoin/device-pickers.tsx';
 import { DeviceProblems } from '../../app/prejoin/device-problems.tsx';
@@ -9,6 +8,7 @@ import '../../app/room/dialogs/settings.css';
 import { Dialog } from '../../app/ui/dialog.tsx';
 import { useObservable } from '../../app/ui/use-observable.ts';
 import type { Desk } from '../desk.ts';
+import { phoneLink } from './links.ts';
 import { PHONE_IDS } from './testids.ts';
 import { useNotesPermission } from './use-call-notes.ts';
 

@@ -14,12 +14,25 @@ import { startRtpengine } from './rtpengine.ts';
 export const TONES = { alice: 440, bob: 620, carol: 810 } as const;
 export type Name = keyof typeof TONES;
 
+/** Phones' passwords are their names with something to them. */
+export function passwordOf(name: Name): string {
+  return `${name}-password`;
+}
+
+/** All that Kamailio knows, with their passwords. */
+export const USERS = {
+  ...{ alice: passwordOf('alice'), bob: passwordOf('bob'), carol: passwordOf('carol') },
+  bridge: BRIDGE_PASSWORD,
+};
+
 export interface LinesOptions {
   /** Names of phones. */
   phones: readonly Name[];
   /** Media between Kamailio's browsers and telephones by rtpengine, which makes the bridge a browser. */
   rtpengine?: boolean;
   kamailio?: Partial<KamailioOptions>;
+  /** Lets the bridge reach Kamailio's WebSocket by another way. @returns its URL */
+  way?: (kamailio: Kamailio) => Promise<string>;
   bridge?: Omit<TestBridgeOptions, 'kamailio'>;
   phone?: Partial<BaresipOptions>;
 }
@@ -36,13 +49,13 @@ export interface Lines {
 
 export async function openLines(options: LinesOptions): Promise<Lines> {
   const rtpengine = options.rtpengine ? await startRtpengine() : null;
-  const names: readonly Name[] = Object.keys(TONES).filter((name): name is Name => name in TONES);
   const kamailio = await startKamailio({
-    users: { ...Object.fromEntries(names.map((name) => [name, passwordOf(name)])), bridge: BRIDGE_PASSWORD },
+    users: USERS,
     ...(rtpengine ? { rtpengine } : {}),
     ...options.kamailio,
   });
-  const bridge = await startBridge({ kamailio, ...options.bridge });
+  const wsUrl = (await options.way?.(kamailio)) ?? kamailio.wsUrl;
+  const bridge = await startBridge({ kamailio: { wsUrl }, ...options.bridge });
   const phones = new Map<Name, Baresip>();
   for (const name of options.phones) {
     phones.set(
@@ -72,11 +85,6 @@ export async function openLines(options: LinesOptions): Promise<Lines> {
       await rtpengine?.stop();
     },
   };
-}
-
-/** Phones' passwords are their names with something to them. */
-export function passwordOf(name: Name): string {
-  return `${name}-password`;
 }
 
 export async function callsAreOver({ bridge }: TestBridge): Promise<void> {
