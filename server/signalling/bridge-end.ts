@@ -6,7 +6,7 @@ import type { Conference } from '../conference/conference.ts';
 import type { Dialling } from '../conference/dialling.ts';
 import { CallAtServer } from './call-at-server.ts';
 import type { CallerLimits } from './caller-limits.ts';
-import { bridgeRequests } from './contract/bridge.ts';
+import { BRIDGE_VERSION, bridgeRequests } from './contract/bridge.ts';
 import type {
   BridgeAnswers,
   BridgeRequestName,
@@ -17,7 +17,7 @@ import type {
   ServerToBridgeEvents,
   TrunkState,
 } from './contract/bridge.ts';
-import { RequestError, expected, internal } from './errors.ts';
+import { RequestError, assertVersion, expected, internal } from './errors.ts';
 
 export interface BridgeEndParts {
   conference: Conference;
@@ -112,6 +112,7 @@ export class BridgeEnd {
 
   readonly #handlers: Handlers = {
     hello: async (payload) => {
+      assertVersion(payload, BRIDGE_VERSION);
       const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
       this.#trunks = trunks;
       this.#callsOut = callsOut;

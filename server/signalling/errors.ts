@@ -40,6 +40,20 @@ export const internal: ContractError = {
   message: 'The server has failed; it is logged there.',
 };
 
+/**
+ * Whoever is of another age is told so, rather than that the payload does not fit.
+ * @throws RequestError `version-mismatch`
+ */
+export function assertVersion(payload: unknown, version: number): void {
+  const isOther =
+    typeof payload === 'object' &&
+    payload !== null &&
+    'version' in payload &&
+    typeof payload.version === 'number' &&
+    payload.version !== version;
+  if (isOther) throw new RequestError('version-mismatch', `This server speaks version ${version}.`);
+}
+
 /** Names of fields that there are not can be as long as a message: no more of them than this is repeated. */
 const MAX_DESCRIPTION = 200;
 

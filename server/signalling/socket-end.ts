@@ -19,7 +19,7 @@ import type {
 } from './contract.ts';
 import { enter } from './entering.ts';
 import type { EnteringParts, Waiting } from './entering.ts';
-import { RequestError, expected, internal } from './errors.ts';
+import { assertVersion, RequestError, expected, internal } from './errors.ts';
 import { handlers } from './handlers.ts';
 import type { ParticipantRequest } from './handlers.ts';
 import { Outbox } from './outbox.ts';
@@ -118,7 +118,7 @@ export class SocketEnd implements Carrier {
     if (this.#session || this.#joining) {
       throw new RequestError('already-joined', 'This socket has joined a room already.');
     }
-    assertVersion(payload);
+    assertVersion(payload, CONTRACT_VERSION);
     const request = requests.join.parse(payload);
     this.#joining = true;
     try {
@@ -264,15 +264,4 @@ function isAck(value: unknown): value is (result: Result<unknown>) => void {
 
 function isRequest(name: string): name is RequestName {
   return Object.hasOwn(requests, name);
-}
-
-/** A client of another age is told so, rather than that its payload does not fit. */
-function assertVersion(payload: unknown): void {
-  const isOther =
-    typeof payload === 'object' &&
-    payload !== null &&
-    'version' in payload &&
-    typeof payload.version === 'number' &&
-    payload.version !== CONTRACT_VERSION;
-  if (isOther) throw new RequestError('version-mismatch', `This server speaks version ${CONTRACT_VERSION}.`);
 }

@@ -29,8 +29,8 @@ describe('a bridge', () => {
       await bridge.call('first', 'first-voice'),
       await bridge.call('second', 'second-voice'),
     ];
-    first.speak();
-    second.speak();
+    first.voice.speak();
+    second.voice.speak();
 
     await vi.waitFor(() => {
       expect(bridge.heardIn(100)).toEqual([...bridge.voices]);
@@ -43,7 +43,7 @@ describe('a bridge', () => {
   it('has a caller who can be dominant speaker, be muted, and go', async () => {
     const ana = await RtcParticipant.join(room, 'ana');
     const caller = await bridge.call('caller', 'caller-voice');
-    caller.speak();
+    caller.voice.speak();
     await vi.waitFor(() => expect(room.dominantSpeakers.at(-1)).toBe('caller'), soon);
 
     await caller.publication.setMuted(true);
@@ -73,8 +73,8 @@ describe('a bridge', () => {
         await bridge.call('mine', 'my-voice'),
         await other.call('theirs', 'their-voice'),
       ];
-      mine.speak();
-      theirs.speak();
+      mine.voice.speak();
+      theirs.voice.speak();
       await vi.waitFor(() => {
         expect(bridge.heardIn(100).length).toBe(1);
         expect(other.heardIn(100).length).toBe(1);
@@ -92,7 +92,7 @@ describe('a bridge', () => {
     await vi.waitFor(() => expect(ana.resets).toBe(1), soon);
     await room.recovery;
     const caller = await bridge.call('caller', 'voice-again');
-    caller.speak();
+    caller.voice.speak();
     const [microphone] = await ana.microphone('ana-again');
     microphone.speak();
     await vi.waitFor(() => {
