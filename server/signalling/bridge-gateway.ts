@@ -109,9 +109,11 @@ export class BridgeGateway implements Dialler {
     this.#io.emit('draining', { deadline });
   }
 
-  async close(): Promise<void> {
+  /** The participants' HTTP server, which it shares, is not its own to close. */
+  close(): void {
+    this.#io.disconnectSockets(true);
+    this.#io.engine.close();
     this.#local?.close();
-    await this.#io.close();
   }
 }
 

@@ -158,7 +158,7 @@ export class SignalledServer {
 
   async close(): Promise<void> {
     await this.empty();
-    await this.bridges.close();
+    this.bridges.close();
     await this.#gateway.close();
     await this.sfu.close();
     this.store.close();

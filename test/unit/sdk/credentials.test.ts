@@ -34,7 +34,6 @@ describe('what a client shows at the door', () => {
       version: 1,
       room: 'salon',
       name: 'Ana',
-      kind: 'browser',
       password: 'olla',
       token: 'jwt',
       hostKey: 'key',
