@@ -138,10 +138,6 @@ export const telephones = {
     meaning:
       'Address for the sound of callers, an IP or IP=ANNOUNCED. Off loopback, for bridges elsewhere, it is encrypted.',
   }),
-  dialIn: list('DIAL_IN', z.string().trim().min(1).max(64), {
-    byDefault: [],
-    meaning: 'Telephone numbers that reach the bridge, as invitations show them, such as +54 11 5555 5555.',
-  }),
   showNumbers: flag('SHOW_NUMBERS', {
     byDefault: false,
     meaning: 'Whether all in a room see the numbers of callers. Hosts always do.',
