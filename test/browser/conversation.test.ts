@@ -22,11 +22,14 @@ let pages: RoomPage[];
 beforeAll(async () => {
   server = await ServerProcess.start();
   browsers = await Promise.all(people.map((persona) => launchChromium({ persona })));
-  pages = await Promise.all(
-    people.map(({ name }, i) =>
-      RoomPage.join(browsers[i]!, { serverUrl: server.url, room: 'conversation', name }),
-    ),
-  );
+  const join = ({ name }: Persona) =>
+    RoomPage.join(browsers[people.findIndex((person) => person.name === name)]!, {
+      serverUrl: server.url,
+      room: 'conversation',
+      name,
+    });
+  // The first one is host.
+  pages = [await join(ana), ...(await Promise.all([join(bruno), join(carla)]))];
 });
 
 afterAll(async () => {

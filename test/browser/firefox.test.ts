@@ -58,7 +58,8 @@ describe.skipIf(!outside)('Firefox in a room with Chromium', () => {
   });
 
   it('is told when Chromium leaves', async () => {
-    await chromium.press('Leave');
+    await chromium.press('Leave or end');
+    await chromium.page.getByRole('menuitem', { name: 'Leave the room' }).click();
     await until(
       'Firefox is alone',
       () => firefox.look(),
