@@ -2,7 +2,7 @@
  * Debian's sipp: a telephone that does exactly what it is told, message by message. The scenarios are our own, as
  * those that it brings ignore Record-Route.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../server-process.ts';
@@ -86,13 +86,12 @@ export async function readBySipp(options: SippOptions, text: RegExp, whenReady: 
     port,
   );
   const check = `<ereg regexp="${text.source}" search_in="body" check_it="true" assign_to="text"/>`;
-  const read = run(
+  await run(
     options,
     [`<recv request="MESSAGE"><action>${check}</action></recv>`, answerOk(), '<Reference variables="text"/>'],
     port,
+    whenReady,
   );
-  whenReady();
-  await read;
 }
 
 const OK = '<recv response="200"/>';
@@ -157,6 +156,7 @@ async function run(
   { kamailio, user, password }: SippOptions,
   steps: readonly string[],
   localPort?: number,
+  whenListening?: () => void,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tertulia-sipp-'));
   const scenario = join(folder, 'scenario.xml');
@@ -174,9 +174,16 @@ async function run(
       `127.0.0.1:${kamailio.ports.sip}`,
     ],
     cwd: folder,
-    isReady: () => true,
+    isReady: () => whenListening === undefined || isListening(port),
   });
+  whenListening?.();
   const code = await daemon.ended();
   await rm(folder, { recursive: true, force: true });
   if (code !== 0) throw new Error(`sipp ended with ${String(code)}:\n${daemon.log.slice(-3_000)}`);
+}
+
+/** Whether a process of this machine has the UDP port: proc(5), net/udp. */
+async function isListening(port: number): Promise<boolean> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return (await readFile('/proc/net/udp', 'utf8')).includes(`:${hex} `);
 }
