@@ -8,6 +8,8 @@ import type { Server, Socket } from 'node:net';
 /** Where the relays are; media of the server must be at `SERVER_SIDE`, and be announced as this. */
 const CLIENT_SIDE = '127.0.0.1';
 const SERVER_SIDE = '127.0.0.2';
+/** As routers at home have it, in ms. */
+const LONGEST_QUEUE_MS = 300;
 
 /** Setting of a server whose media goes through the network. */
 export const RTC_LISTEN = `${SERVER_SIDE}=${CLIENT_SIDE}`;
@@ -20,6 +22,10 @@ export class Network {
   readonly #ways = new Map<string, UdpSocket>();
   #isWebUp = true;
   #isMediaUp = true;
+  /** In bit/s; null without limit. */
+  #downlink: number | null = null;
+  /** When what has been sent down will have passed, in ms since the process began. */
+  #downlinkFreeAt = 0;
 
   private constructor(web: Server, media: UdpSocket[]) {
     this.#web = web;
@@ -64,9 +70,15 @@ export class Network {
     this.#isMediaUp = false;
   }
 
+  /** Lets media from the server through at this rate, in bit/s. What waits is delayed, what would wait long is lost. */
+  narrow(downlink: number): void {
+    this.#downlink = downlink;
+  }
+
   mend(): void {
     this.#isWebUp = true;
     this.#isMediaUp = true;
+    this.#downlink = null;
   }
 
   close(): void {
@@ -102,13 +114,24 @@ export class Network {
     let way = this.#ways.get(key);
     if (!way) {
       way = createSocket('udp4');
-      way.on('message', (answer) => {
-        if (this.#isMediaUp) relay.send(answer, from, address);
-      });
+      way.on('message', (answer) => this.#sendDown(answer, () => relay.send(answer, from, address)));
       // A worker that is gone refuses; packets are lost then, as they would be.
       way.on('error', () => undefined);
       this.#ways.set(key, way);
     }
     way.send(packet, port, SERVER_SIDE);
+  }
+
+  #sendDown({ length }: Buffer, send: () => void): void {
+    if (!this.#isMediaUp) return;
+    if (this.#downlink === null) {
+      send();
+      return;
+    }
+    const now = performance.now();
+    const startsAt = Math.max(now, this.#downlinkFreeAt);
+    if (startsAt - now > LONGEST_QUEUE_MS) return;
+    this.#downlinkFreeAt = startsAt + (length * 8_000) / this.#downlink;
+    setTimeout(send, this.#downlinkFreeAt - now);
   }
 }
