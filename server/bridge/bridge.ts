@@ -10,6 +10,7 @@ import type { Call, CallEnd } from './sip/call.ts';
 import type { CloseReason } from './sip/close-reason.ts';
 import { mayBeDialled, targetOf } from './sip/dialable.ts';
 import { parseAddress } from './sip/headers.ts';
+import { roomNumberOf } from './sip/identity.ts';
 import type { Address } from './sip/identity.ts';
 import { Trunk } from './sip/trunk.ts';
 import type { LineVerdict, TrunkOptions, TrunkState } from './sip/trunk.ts';
@@ -170,7 +171,7 @@ export class Bridge {
 
   #open(call: Call, settings: TrunkSettings, trunk: Trunk, invitation: string | null): void {
     const { called, party } = call.details;
-    const roomNumber = called === null ? null : (settings.rooms[called] ?? null);
+    const roomNumber = roomNumberOf(called, new Map(Object.entries(settings.rooms)));
     const session = new Session({
       call,
       thread: this.#thread,

@@ -29,13 +29,17 @@ export interface TestBridgeOptions {
   rooms?: Readonly<Record<string, string | null>>;
   /** Of its trunk, over those that tests need. */
   trunk?: Readonly<Record<string, unknown>>;
+  /** Certificates (PEM) by the path that `ca` of the trunk names. */
+  authorities?: Readonly<Record<string, string>>;
+  /** How long it may take to register. */
+  timeoutMs?: number;
   /** Other settings of the bridge. */
   settings?: Readonly<Record<string, unknown>>;
 }
 
 /** Resolves when it is registered. */
 export async function startBridge(options: TestBridgeOptions): Promise<TestBridge> {
-  const { kamailio, rooms = {}, trunk, settings } = options;
+  const { kamailio, rooms = {}, trunk, settings, authorities = {}, timeoutMs = 15_000 } = options;
   const lines: string[] = [];
   const logger = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(line) });
   const file = {
@@ -60,20 +64,23 @@ export async function startBridge(options: TestBridgeOptions): Promise<TestBridg
   provideGlobals();
   const thread = await MediaThread.start({ promptFolder: PROMPTS, logger });
   const door = await OpenDoor.open(thread, rooms);
-  const bridge = new Bridge(loaded.config, new Map(), { thread, door, logger });
+  const bridge = new Bridge(loaded.config, new Map(Object.entries(authorities)), { thread, door, logger });
   bridge.start();
-  await until(
-    'the bridge registers',
-    () => bridge.state.trunks['pbx'],
-    (state) => state?.registration !== 'waiting',
-  );
-  return {
-    ...{ bridge, door, thread },
-    log: () => lines.join(''),
-    stop: async () => {
-      await bridge.stop();
-      await thread.close();
-      door.close();
-    },
+  const stop = async (): Promise<void> => {
+    await bridge.stop();
+    await thread.close();
+    door.close();
   };
+  try {
+    await until(
+      'the bridge registers',
+      () => bridge.state.trunks['pbx'],
+      (state) => state?.registration !== 'waiting',
+      { timeoutMs },
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...{ bridge, door, thread }, log: () => lines.join(''), stop };
 }

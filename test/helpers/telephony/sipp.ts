@@ -22,6 +22,10 @@ export interface SippOptions {
   kamailio: Kamailio;
   user: string;
   password: string;
+  /** Whom its From names; the user if absent. */
+  from?: string;
+  /** Whom it writes to; Kamailio's if absent. */
+  domain?: string;
 }
 
 /** Calls a number, takes the steps. @throws Error with what sipp tells when it goes another way */
@@ -57,9 +61,9 @@ export async function writeBySipp(
   const message = (sequence: number, headers: readonly string[]): string =>
     request(
       'MESSAGE',
-      `sip:${number}@[domain]`,
+      `sip:${number}@[to_domain]`,
       sequence,
-      { to: `<sip:${number}@[domain]>`, headers: [...headers, 'Content-Type: text/plain'] },
+      { to: `<sip:${number}@[to_domain]>`, headers: [...headers, 'Content-Type: text/plain'] },
       [text],
     );
   await run(options, [
@@ -153,7 +157,7 @@ function send(lines: readonly string[]): string {
 }
 
 async function run(
-  { kamailio, user, password }: SippOptions,
+  { kamailio, user, password, from = user, domain = DOMAIN }: SippOptions,
   steps: readonly string[],
   localPort?: number,
   whenListening?: () => void,
@@ -170,7 +174,8 @@ async function run(
     args: [
       ...['-sf', scenario, '-m', '1', '-t', 'u1', '-timeout', '30s', '-timeout_error', '-nostdin'],
       ...['-i', '127.0.0.1', '-p', String(port), '-mp', String(mediaPort), '-trace_err'],
-      ...['-au', user, '-ap', password, '-key', 'user', user, '-key', 'domain', DOMAIN],
+      ...['-au', user, '-ap', password, '-key', 'user', from],
+      ...['-key', 'domain', DOMAIN, '-key', 'to_domain', domain],
       `127.0.0.1:${kamailio.ports.sip}`,
     ],
     cwd: folder,
