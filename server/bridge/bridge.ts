@@ -166,7 +166,7 @@ export class Bridge {
 
   #arrived(call: Call, settings: TrunkSettings, trunk: Trunk): void {
     call.once('answered', () => this.#open(call, settings, trunk, null));
-    call.answer();
+    void call.answer();
   }
 
   #open(call: Call, settings: TrunkSettings, trunk: Trunk, invitation: string | null): void {

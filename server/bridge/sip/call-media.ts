@@ -17,19 +17,26 @@ export class NegotiatedMedia implements CallMedia {
   readonly #offerKind: LegKind;
   readonly #opened: Promise<null>;
   readonly #onRemoteDirection: (direction: Direction) => void;
+  /** The offer that the call came with, and our answer once it is being made. */
+  #first: { offer: string; answer: Promise<string> | null } | null;
   /** Why the last negotiation failed; null if it did not. */
   failure: MediaError | null = null;
 
-  /** @param onRemoteDirection told what the phone says of itself: `sendonly` and `inactive` mean that it holds us */
+  /**
+   * @param offer that the call came with; null for one that waits for ours, or that we make
+   * @param onRemoteDirection told what the phone says of itself: `sendonly` and `inactive` mean that it holds us
+   */
   constructor(
     thread: MediaThread,
     callId: string,
     { options, offerKind }: MediaSettings,
+    offer: string | null,
     onRemoteDirection: (direction: Direction) => void,
   ) {
     this.#thread = thread;
     this.#callId = callId;
     this.#offerKind = offerKind;
+    this.#first = offer === null ? null : { offer, answer: null };
     this.#onRemoteDirection = onRemoteDirection;
     this.#opened = thread.request('openCall', { callId, options });
     // Whoever negotiates learns of it.
@@ -43,7 +50,23 @@ export class NegotiatedMedia implements CallMedia {
     });
   }
 
+  /**
+   * Has an answer ready to what the call came with before SIP asks for it: what is wrong with the offer, or with us,
+   * decides how the call is refused, and JsSIP has but one refusal for all.
+   * @throws MediaError
+   */
+  async prepare(): Promise<void> {
+    if (this.#first) await (this.#first.answer ??= this.#answer(this.#first.offer));
+    else await this.#negotiate(() => this.#opened);
+  }
+
   answer(offer: string): Promise<string> {
+    const first = this.#first;
+    this.#first = null;
+    return (first?.offer === offer ? first.answer : null) ?? this.#answer(offer);
+  }
+
+  #answer(offer: string): Promise<string> {
     return this.#negotiate(async () => {
       const { sdp, remoteDirection } = await this.#thread.request('answer', {
         callId: this.#callId,

@@ -146,8 +146,17 @@ export class Call extends EventEmitter<CallEvents> {
     return this.#answeredAtMs !== null;
   }
 
-  /** Answers a call that has come in. */
-  answer(): void {
+  /** Answers a call that has come in, or refuses it for what its media comes to. Never rejects. */
+  async answer(): Promise<void> {
+    try {
+      await this.#media.prepare();
+    } catch {
+      // Why, the media tells; it is logged with the end of the call.
+      this.hangUp(this.#mediaFailure() ?? 'internal');
+      return;
+    }
+    // The caller may have given up.
+    if (this.#isOver || this.#reason !== null) return;
     try {
       this.#session.answer(sessionOptions(this.#media));
     } catch (error) {

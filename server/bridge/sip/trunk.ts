@@ -225,7 +225,9 @@ export class Trunk extends EventEmitter<TrunkEvents> {
       return;
     }
     const id = nanoid();
-    const media = this.#mediaOf(id);
+    // JsSIP gives null where its types have a body.
+    const offer: string | null = request.body;
+    const media = this.#mediaOf(id, offer === '' ? null : offer);
     const headers = inviteHeaders(request);
     const call = this.#add(session, media, {
       id,
@@ -254,8 +256,8 @@ export class Trunk extends EventEmitter<TrunkEvents> {
     }
   }
 
-  #mediaOf(callId: string): NegotiatedMedia {
-    return new NegotiatedMedia(this.#thread, callId, this.options.media, (direction) => {
+  #mediaOf(callId: string, offer: string | null = null): NegotiatedMedia {
+    return new NegotiatedMedia(this.#thread, callId, this.options.media, offer, (direction) => {
       this.#calls.get(callId)?.onRemoteDirection(direction);
     });
   }
