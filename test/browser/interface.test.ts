@@ -63,7 +63,7 @@ async function fill(room: string, count: number): Promise<() => void> {
   };
 }
 
-/** What axe finds wrong on a page, in short. */
+/** What axe finds wrong on a page, in short, and whatever has to be scrolled sideways to be read. */
 async function violations(page: Page): Promise<string[]> {
   // Colours that are still fading in are not judged; what never ends is.
   await page.evaluate(() =>
@@ -76,9 +76,20 @@ async function violations(page: Page): Promise<string[]> {
   );
   await page.evaluate(AXE);
   // A string, as the page's axe is not this file's.
-  return page.evaluate<string[]>(
+  const found = await page.evaluate<string[]>(
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
   );
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll('*')]
+      .filter(
+        (element) =>
+          element.scrollWidth > element.clientWidth &&
+          ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
+          !element.matches('[data-testid=stage] *'),
+      )
+      .map((element) => `too wide: ${element.getAttribute('class')}`),
+  );
+  return [...found, ...wide];
 }
 
 const roomOf = (page: Page): string => decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1)!);
@@ -117,7 +128,14 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
     const screens: [string, () => Promise<void>, string][] = [
       ['people', () => page.getByTestId(TEST_IDS.people).click(), TEST_IDS.peoplePanel],
       ['chat', () => page.getByTestId(TEST_IDS.chat).click(), TEST_IDS.chatPanel],
-      ['figures', () => open(TEST_IDS.openStats), TEST_IDS.statsPanel],
+      [
+        'figures',
+        async () => {
+          await open(TEST_IDS.openStats);
+          await page.getByTestId(TEST_IDS.stream).first().waitFor();
+        },
+        TEST_IDS.statsPanel,
+      ],
       ['settings', () => open(TEST_IDS.openSettings), TEST_IDS.settings],
       ['shortcuts', () => open(TEST_IDS.openShortcuts), TEST_IDS.shortcuts],
       ['invitation', () => open(TEST_IDS.openInvite), TEST_IDS.invite],
