@@ -144,7 +144,7 @@ class SocketRoomClient implements RoomClient {
         media = this.#media.resume(answer.transports);
         this.#view.start(null);
       } else {
-        media = this.#media.start(answer);
+        media = this.#media.enter(answer);
         this.#store.update((state) =>
           roomState.entered(state, answer, (id) => this.#media.mediaOf(id), Date.now()),
         );

@@ -206,7 +206,8 @@ export interface Answers {
   ready: Record<never, never>;
   connectTransport: Record<never, never>;
   restartIce: { iceParameters: IceParameters };
-  publish: { publicationId: PublicationId };
+  /** `muted`: as it begins. Where everybody comes in quietly that is so whatever was asked for; `setMuted` ends it. */
+  publish: { publicationId: PublicationId; muted: boolean };
   unpublish: Record<never, never>;
   setMuted: Record<never, never>;
   view: Record<never, never>;

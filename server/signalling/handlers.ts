@@ -21,9 +21,10 @@ export const handlers: Handlers<ParticipantRequest> = {
   restartIce: on(requests.restartIce, async ({ participant }, { direction }) => ({
     iceParameters: await participant.restartIce(direction),
   })),
-  publish: on(requests.publish, async ({ participant }, { source, rtpParameters, muted }) => ({
-    publicationId: await participant.publish(source, rtpParameters, muted),
-  })),
+  publish: on(requests.publish, async ({ participant }, { source, rtpParameters, muted: wantedMuted }) => {
+    const { id: publicationId, muted } = await participant.publish(source, rtpParameters, wantedMuted);
+    return { publicationId, muted };
+  }),
   unpublish: on(requests.unpublish, ({ participant }, { publicationId }) => {
     participant.unpublish(publicationId);
     return DONE;
