@@ -234,6 +234,7 @@ describe('Moderation', () => {
     await moderate(hana, { action: 'invite-to-stage', target: only(vic) });
     expect(await vic.signal.told('moderated')).toMatchObject({ moderation: { action: 'invited-to-stage' } });
     await vic.signal.ask('answerStage', { accept: false });
+    expect(await hana.signal.told('stageDeclined')).toEqual({ type: 'stageDeclined', participantId: vic.id });
     expect((await vic.signal.refusal('answerStage', { accept: true })).code).toBe('forbidden');
     // A hand that is up is an answer as well, but who is not on the stage is still asked.
     await vic.signal.ask('raiseHand', { raised: true });
