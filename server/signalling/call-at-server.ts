@@ -42,6 +42,7 @@ const REFUSALS: Partial<Record<ConferenceError['code'], CallerRefusal>> = {
   'room-full': 'full',
   'lobby-full': 'full',
   'room-locked': 'locked',
+  denied: 'denied',
   banned: 'removed',
 };
 

@@ -77,6 +77,9 @@ export function useNews(session: Session, isChatOpen: boolean): void {
         const name = nameOf(participantId);
         notices.announce(text('announce.reaction', { name, reaction: text(REACTION_NAMES[reaction]) }));
       }),
+      client.on('stageDeclined', ({ participantId }) =>
+        notices.show(currentText()('stageInvitation.declined', { name: nameOf(participantId) })),
+      ),
       media.onNews((news) => {
         const text = currentText();
         if (news.type === 'lost') notices.show(text(LOST[news.kind]), 'danger');
