@@ -2,6 +2,7 @@
 export {
   aboutDialIn,
   chatReaches,
+  dialInLine,
   dialLink,
   groupsOf,
   may,

@@ -10,6 +10,7 @@ import { useFirstFocus } from '../ui/use-first-focus.ts';
 import { useObservable } from '../ui/use-observable.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { RoomActions } from './actions.ts';
+import { useCallNews } from './calls/use-call-news.ts';
 import { useUnread } from './chat/use-unread.ts';
 import { Controls } from './controls/controls.tsx';
 import { RoomDialogs } from './dialogs/room-dialogs.tsx';
@@ -66,6 +67,7 @@ export function Room({ session, onEnd }: RoomProps) {
 
   useAwake();
   useNews(session, panel === 'chat');
+  useCallNews(session, dialog?.name === 'call');
   useMutedSpeech(session);
   const { invitedBy, answer } = useModerated(session, actions);
   const isPushedToTalk = usePushToTalk(actions);
@@ -104,7 +106,9 @@ export function Room({ session, onEnd }: RoomProps) {
             onPin={setPinned}
             onPage={setPage}
           />
-          {isAlone && state.knocks.length === 0 && <Invitation room={room} notices={notices} />}
+          {isAlone && state.room && state.knocks.length === 0 && (
+            <Invitation room={state.room} notices={notices} />
+          )}
           <Reactions client={client} />
           <Notices
             state={state}
