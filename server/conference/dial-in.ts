@@ -28,3 +28,10 @@ export function aboutDialIn({ label, country, language: spoken }: DialIn, langua
   const place = label ?? name('region', country);
   return [place, name('language', spoken)].filter((word) => word !== undefined).join(', ');
 }
+
+/** All of it in one line of plain text. @param language BCP 47 */
+export function dialInLine(way: DialIn, roomNumber: string, pin: string | null, language: string): string {
+  const about = aboutDialIn(way, language);
+  const link = dialLink(way, roomNumber, pin);
+  return [way.written, ...(about === '' ? [] : [`(${about})`]), ...(link === null ? [] : [link])].join(' ');
+}

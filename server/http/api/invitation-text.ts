@@ -1,5 +1,5 @@
 /** An invitation in words. Pure. */
-import { aboutDialIn, dialLink, groupsOf } from '../../conference/dial-in.ts';
+import { dialInLine, groupsOf } from '../../conference/dial-in.ts';
 import type { DialIn } from '../../conference/model.ts';
 
 export const languages = ['en', 'es'] as const;
@@ -47,10 +47,4 @@ export function invitationText(
     texts.call(groupsOf(number)) + (pin === null ? '' : texts.pin(pin)),
     ...dialIn.map((way) => dialInLine(way, number, pin, language)),
   ].join('\n');
-}
-
-function dialInLine(way: DialIn, number: string, pin: string | null, language: Language): string {
-  const about = aboutDialIn(way, language);
-  const link = dialLink(way, number, pin);
-  return [way.written, ...(about === '' ? [] : [`(${about})`]), ...(link === null ? [] : [link])].join(' ');
 }
