@@ -14,10 +14,6 @@
  * Buttons for microphone, camera, screen and hand have `data-on` while that is on.
  */
 export const TEST_IDS = {
-  newRoom: 'new-room',
-  roomField: 'room-field',
-  goToRoom: 'go-to-room',
-
   name: 'name',
   join: 'join',
   selfPreview: 'self-preview',

@@ -23,7 +23,6 @@ import { Notices } from './notices/notices.tsx';
 import { useModerated } from './notices/use-moderated.ts';
 import { useNews } from './notices/use-news.ts';
 import { useMutedSpeech } from './notices/use-muted-speech.ts';
-import { PeoplePanel } from './people/people-panel.tsx';
 import { Reactions } from './reactions/reactions.tsx';
 import { Sound } from './sound/sound.tsx';
 import { Stage } from './stage/stage.tsx';
@@ -31,6 +30,9 @@ import { useRoomView } from './use-room-view.ts';
 import './room.css';
 
 const ChatPanel = lazy(async () => ({ default: (await import('./chat/chat-panel.tsx')).ChatPanel }));
+const PeoplePanel = lazy(async () => ({
+  default: (await import('./people/people-panel.tsx')).PeoplePanel,
+}));
 const StatsPanel = lazy(async () => ({ default: (await import('./stats/stats-panel.tsx')).StatsPanel }));
 const StageInvitation = lazy(async () => ({
   default: (await import('./dialogs/stage-invitation.tsx')).StageInvitation,
