@@ -82,6 +82,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     const dialling = new Dialling({
       perRoom: config.callsOutPerRoom,
       dialler: {
+        isReady: () => bridges?.isReady() ?? false,
         dial: (request) => bridges?.dial(request) ?? false,
         cancel: (dialId) => bridges?.cancel(dialId),
       },
@@ -95,6 +96,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       secrets,
       newId: () => nanoid(),
       dialling,
+      dialIn: config.dialInNumbers,
       failed: (room, error) => logger.error({ room, err: error }, 'something could not be kept'),
       limits: {
         rooms: config.maxRooms,
@@ -129,6 +131,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         attendance: (room, from) => store.attendance.since(room, from),
         clock,
         publicUrl: config.publicUrl,
+        dialIn: config.dialInNumbers,
         requestsPerMinute: config.apiRequestsPerMinute,
       },
     );

@@ -5,7 +5,7 @@ import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
-import type { Attendance, LeaveReason, RoomName } from './model.ts';
+import type { Attendance, DialIn, LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
 import { Rules, ready } from './rules.ts';
@@ -22,6 +22,8 @@ export interface ConferenceParts {
   limits: Limits;
   /** Calls out of rooms. */
   dialling: Dialling;
+  /** Telephone numbers by which rooms are called. */
+  dialIn: readonly DialIn[];
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
@@ -170,6 +172,11 @@ export class Conference {
     this.room(name)?.end('room-ended');
     this.#parts.store.rooms.remove(name);
     return isKnown;
+  }
+
+  /** Whether telephones can be called is another now. */
+  canDialChanged(): void {
+    for (const room of this.rooms) room.tellRoom();
   }
 
   // ------------------------------------------------------------------------------- the end

@@ -1,6 +1,7 @@
 /** Every setting of the server. The key is the setting's name in the file. */
 import { z } from 'zod';
 import { access } from './access-settings.ts';
+import { dialIn } from './dial-in.ts';
 import { logging } from './log-settings.ts';
 import { flag, list, parts, text, whole } from './setting.ts';
 import { webhooks } from './webhook-settings.ts';
@@ -138,6 +139,12 @@ export const telephones = {
     byDefault: '127.0.0.1',
     meaning:
       'Address for the sound of callers, an IP or IP=ANNOUNCED. Off loopback, for bridges elsewhere, it is encrypted.',
+  }),
+  dialInNumbers: parts('DIAL_IN_NUMBERS', z.array(dialIn).max(16), {
+    byDefault: [],
+    meaning:
+      'Telephone numbers by which rooms are called, for invitations: a list of {number, label, language}, the last two as ' +
+      'wished: a place, and what the prompts speak, such as es.',
   }),
   showNumbers: flag('SHOW_NUMBERS', {
     byDefault: false,

@@ -27,6 +27,8 @@ export interface BridgeEndParts {
   /** Whether numbers of callers are shown to those who are no hosts, too. */
   showNumbers: boolean;
   logger: Logger;
+  /** Its lines, and whether it calls out, may be others now. */
+  onHello: () => void;
 }
 
 /** Where what has become of calls is kept. */
@@ -116,6 +118,7 @@ export class BridgeEnd {
       const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
       this.#trunks = trunks;
       this.#callsOut = callsOut;
+      this.#parts.onHello();
       return DONE;
     },
     enter: async (payload) => {

@@ -39,10 +39,18 @@ export class BridgeGateway implements Dialler {
   readonly #io: Server<BridgeToServerEvents, ServerToBridgeEvents>;
   readonly #ends = new Set<BridgeEnd>();
   #local: HttpServer | null = null;
+  /** As rooms were told last. */
+  #wasReady = false;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
     const limits = new CallerLimits();
+    const review = (): void => {
+      const isReady = this.isReady();
+      if (isReady === this.#wasReady) return;
+      this.#wasReady = isReady;
+      parts.conference.canDialChanged();
+    };
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
       serveClient: false,
@@ -61,13 +69,14 @@ export class BridgeGateway implements Dialler {
     });
     this.#io.on('connection', (socket) => {
       const logger = parts.logger.child({ bridge: socket.id });
-      const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger });
+      const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger, onHello: review });
       this.#ends.add(end);
       logger.info('a bridge has come');
       socket.on('disconnect', (reason) => {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
         end.close();
+        review();
       });
     });
   }
@@ -90,6 +99,10 @@ export class BridgeGateway implements Dialler {
   /** Of all bridges that are there. */
   get status(): BridgeStatus[] {
     return [...this.#ends].map(({ status }) => status);
+  }
+
+  isReady(): boolean {
+    return [...this.#ends].some(({ isReady }) => isReady);
   }
 
   dial(request: Parameters<Dialler['dial']>[0]): boolean {

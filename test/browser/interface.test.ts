@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { START_IDS } from '../../client/app/landing/testids.ts';
 import { TEST_IDS } from '../../client/app/testids.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
@@ -99,11 +100,11 @@ const focused = (page: Page): Promise<string | null> =>
 describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale', (look) => {
   it('nothing on the start page, before the room or after it stands in the way of anybody', async () => {
     const page = await open('', look);
-    await page.getByTestId(TEST_IDS.newRoom).waitFor();
+    await page.getByTestId(START_IDS.newRoom).waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.locale.slice(0, 2));
 
-    await page.getByTestId(TEST_IDS.newRoom).click();
+    await page.getByTestId(START_IDS.newRoom).click();
     await page.locator(`[data-testid=${TEST_IDS.selfPreview}] video`).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByTestId(TEST_IDS.name).fill('Ana');
@@ -174,7 +175,7 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
   it('nothing at the door does, on either side of it', async () => {
     const host = await open('', look);
     await host.locator('input[value=class]').check({ force: true });
-    await host.getByTestId(TEST_IDS.newRoom).click();
+    await host.getByTestId(START_IDS.newRoom).click();
     await host.getByTestId(TEST_IDS.name).fill('Ana');
     await host.getByTestId(TEST_IDS.join).click();
     await host.locator(`[data-testid=${TEST_IDS.room}][data-phase=joined]`).waitFor();

@@ -16,6 +16,8 @@ export interface ConferenceOptions {
   rtpengine?: boolean;
   /** Settings of the bridge, over those that tests need. */
   settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the server, over those that tests need. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface TelephoneConference {
@@ -26,7 +28,7 @@ export interface TelephoneConference {
 
 /** Resolves when the server is there; its bridge registers by itself soon after. */
 export async function startTelephoneConference(options: ConferenceOptions): Promise<TelephoneConference> {
-  const { users, settings } = options;
+  const { users, settings, env } = options;
   const rtpengine: Rtpengine | null = options.rtpengine === true ? await startRtpengine() : null;
   const kamailio = await startKamailio({
     users: { ...users, bridge: BRIDGE_PASSWORD },
@@ -40,7 +42,7 @@ export async function startTelephoneConference(options: ConferenceOptions): Prom
   };
   // JSON is YAML.
   await writeFile(config, JSON.stringify({ trunks: [trunk], pingSeconds: 2, ...settings }));
-  const server = await ServerProcess.start({ env: { BRIDGE_CONFIG_FILE: config } });
+  const server = await ServerProcess.start({ env: { BRIDGE_CONFIG_FILE: config, ...env } });
   return {
     ...{ server, kamailio },
     stop: async () => {
