@@ -127,6 +127,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         settings: settingsInForce(config),
         roomLog,
         attendance: (room, from) => store.attendance.since(room, from),
+        callRecords: (filter) => store.callRecords.find(filter),
         clock,
         publicUrl: config.publicUrl,
         requestsPerMinute: config.apiRequestsPerMinute,

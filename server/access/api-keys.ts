@@ -11,6 +11,8 @@ export const scopes = [
   'moderate',
   /** See who was in rooms, when, and for how long; and what was written. */
   'attendance:read',
+  /** See who called, from which number, and what has become of it. */
+  'calls:read',
   /** Give out tokens for rooms, with any role. */
   'tokens:write',
   /** All of these, keys, and the admin page. */

@@ -237,6 +237,7 @@ describe('The API', () => {
       'rooms:write': ['DELETE', 'rooms/none'],
       moderate: ['POST', 'rooms/none/end', {}],
       'attendance:read': ['GET', 'rooms/none/attendance'],
+      'calls:read': ['GET', 'calls'],
       'tokens:write': ['POST', 'tokens', { room: 'a' }],
       admin: ['GET', 'keys'],
     };
@@ -382,6 +383,7 @@ describe('The API', () => {
     await admin.call('GET', 'openapi.json');
     expect(admin.document.openapi).toBe('3.1.0');
     expect(await new Validator().validate({ ...admin.document })).toEqual({ valid: true });
-    expect(admin.unused).toEqual([]);
+    // Telephones have tests of their own.
+    expect(admin.unused.filter((operation) => !operation.includes('/api/calls'))).toEqual([]);
   });
 });

@@ -252,7 +252,16 @@ describe('A bridge', () => {
     };
     await bridge.ask('record', record);
     await bridge.ask('record', { ...record, reason: 'busy' });
-    expect(server.store.callRecords.find({ room: 'kept', from: 0, limit: 10 })).toEqual([record]);
+    const all = {
+      room: 'kept',
+      trunk: null,
+      direction: null,
+      from: 0,
+      until: null,
+      olderThan: null,
+      limit: 10,
+    };
+    expect(server.store.callRecords.find(all)).toEqual([record]);
   });
 
   it('is gone from what is known when it is gone', async () => {
