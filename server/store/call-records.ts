@@ -52,8 +52,8 @@ export interface CallRecordFilter {
 }
 
 export interface CallRecordRepository {
-  /** A call that is told twice is kept once. */
-  add(record: CallRecord): void;
+  /** @returns false for a call that has been told before: it is kept as it was then */
+  add(record: CallRecord): boolean;
   /** Newest first. */
   find(filter: CallRecordFilter): CallRecord[];
   /** Forgets calls that ended before, in ms since the epoch. */
@@ -79,7 +79,7 @@ export function createCallRecordRepository(database: DatabaseSync): CallRecordRe
   );
   const remove = database.prepare('DELETE FROM call_record WHERE ended_at < ?');
   return {
-    add: (record) => void insert.run({ ...record }),
+    add: (record) => insert.run({ ...record }).changes > 0,
     find: (filter) => z.array(row).parse(select.all({ ...filter })),
     prune: (before) => void remove.run(before),
   };

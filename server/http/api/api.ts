@@ -7,6 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { z } from 'zod';
 import { adminRoutes } from './admin.ts';
 import { attendanceRoutes } from './attendance.ts';
+import { bridgeRoutes } from './bridges.ts';
 import { callRoutes } from './calls.ts';
 import { Guard, SESSION_COOKIE } from './guard.ts';
 import { invitationRoutes } from './invitation.ts';
@@ -37,6 +38,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       moderationRoutes(api, options, guard);
       attendanceRoutes(api, options, guard);
       callRoutes(api, options, guard);
+      bridgeRoutes(api, options, guard);
       invitationRoutes(api, options, guard);
       tokenRoutes(api, options, guard);
       keyRoutes(api, options, guard);

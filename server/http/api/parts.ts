@@ -9,6 +9,7 @@ import type { Attendance, RoomName } from '../../conference/model.ts';
 import type { Clock, RoomRecord } from '../../conference/ports.ts';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { RoomLog } from '../../room-log.ts';
+import type { BridgeStatus } from '../../signalling/bridge-status.ts';
 import type { CallRecord } from '../../signalling/contract/bridge.ts';
 import type { MediaCosts } from './admin.ts';
 import type { CallFilter } from './calls.ts';
@@ -21,6 +22,8 @@ export interface ApiParts {
   attendance: (room: RoomName, from: number) => Attendance[];
   /** Calls that have ended, newest first. */
   callRecords: (filter: CallFilter) => CallRecord[];
+  /** How those that are there are now. */
+  bridges: () => readonly BridgeStatus[];
   tokens: Pick<Tokens, 'mint'>;
   keys: ApiKeys;
   sessions: AccessSessions;

@@ -1,9 +1,13 @@
 /** Telephones in the API: told by a bridge's socket, as a bridge tells it, and read by a program with a key. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { BridgeStatus } from '../../../server/signalling/bridge-status.ts';
 import type { CallRecord } from '../../../server/signalling/contract/bridge.ts';
 import { ApiClient } from '../../helpers/api-client.ts';
 import { BridgeClient } from '../../helpers/bridge-client.ts';
-import { ServerProcess } from '../../helpers/server-process.ts';
+import { ServerProcess, freePorts } from '../../helpers/server-process.ts';
 import { BRIDGE_SECRET } from '../../helpers/signalled-server.ts';
 
 interface Page {
@@ -35,6 +39,138 @@ beforeAll(async () => {
 afterAll(async () => {
   bridge.close();
   await server.close();
+});
+
+describe('Bridges', () => {
+  const trunk = { name: 'office', uri: 'wss://pbx.example.org/ws', reason: null, calls: 2 };
+  const load = { cpu: 0.25, latenessP50Ms: 0.5, latenessP99Ms: 4, refusing: false };
+  const isTime = expect.any(Number) as number;
+
+  beforeAll(async () => {
+    await bridge.ask('hello', {
+      version: 1,
+      callsOut: true,
+      trunks: [
+        { ...trunk, state: 'registered' },
+        { name: 'carrier', state: 'failed', reason: 'refused: 403', calls: 0 },
+      ],
+    });
+    await bridge.ask('load', load);
+  });
+
+  it('are told of with their trunks, their load, and the calls that are going on', async () => {
+    const settings = { lobby: true };
+    const { body } = await admin.call<{ room: { number: string } }>('POST', 'rooms', {
+      name: 'line',
+      settings,
+    });
+    const [asking, waiting] = [bridge.call({ number: '1001' }), bridge.call({ number: '1002', name: 'Bo' })];
+    await asking.enter('1');
+    await waiting.enter(body.room.number);
+    const calls = async () => {
+      const { body: answer } = await admin.call<{ bridges: Record<string, unknown>[] }>('GET', 'bridges');
+      expect(answer.bridges).toMatchObject([
+        {
+          load,
+          since: isTime,
+          trunks: [
+            { ...trunk, state: 'registered', since: isTime, lastProblem: null },
+            {
+              name: 'carrier',
+              state: 'failed',
+              uri: null,
+              lastProblem: { reason: 'refused: 403', at: isTime },
+            },
+          ],
+        },
+      ]);
+      return answer.bridges[0]!['calls'];
+    };
+    const nowhere = { room: null, since: null, participantId: null };
+    expect(await calls()).toMatchObject([
+      { number: '1001', direction: 'inbound', state: 'asking', ...nowhere },
+      { number: '1002', name: 'Bo', state: 'waiting', room: 'line', since: isTime, participantId: null },
+    ]);
+    expect(await server.metric('tertulia_calls_in_rooms')).toEqual(
+      new Map([
+        ['direction="inbound"', 0],
+        ['direction="outbound"', 0],
+      ]),
+    );
+    await admin.call('POST', 'rooms/line/admit', { knockIds: 'all' });
+    const { participantId } = await waiting.isTold('joined');
+    expect(await calls()).toMatchObject([
+      { number: '1001' },
+      { number: '1002', state: 'in-room', room: 'line', since: isTime, participantId },
+    ]);
+    expect((await server.metric('tertulia_calls_in_rooms')).get('direction="inbound"')).toBe(1);
+    for (const { callId } of [asking, waiting]) await bridge.ask('leave', { callId });
+    expect(await calls()).toEqual([]);
+  });
+
+  it('are in the health of the server, without where they lead and who calls', async () => {
+    const health: unknown = await (await fetch(new URL('health', server.url))).json();
+    expect(health).toMatchObject({
+      bridges: 1,
+      trunks: [
+        { name: 'office', state: 'registered', calls: 2 },
+        { name: 'carrier', state: 'failed', calls: 0 },
+      ],
+    });
+    expect(JSON.stringify(health)).not.toMatch(/example\.org|403/);
+  });
+
+  it('are in the metrics', async () => {
+    expect((await server.metric('tertulia_bridges')).get('')).toBe(1);
+    const trunks = await server.metric('tertulia_trunks');
+    expect([...trunks.values()]).toEqual([1, 0, 0, 1]);
+    expect(trunks.get('state="failed"')).toBe(1);
+    expect((await server.metric('tertulia_trunk_calls')).get('trunk="office"')).toBe(2);
+    expect((await server.metric('tertulia_bridge_lateness_seconds')).get('quantile="0.99"')).toBe(0.004);
+    expect((await server.metric('tertulia_bridge_cpu_ratio')).get('')).toBe(0.25);
+    expect((await server.metric('tertulia_bridges_refusing')).get('')).toBe(0);
+    await bridge.ask('load', { ...load, refusing: true });
+    expect((await server.metric('tertulia_bridges_refusing')).get('')).toBe(1);
+  });
+
+  it('are gone when they are gone', async () => {
+    const other = await BridgeClient.connect(server.url);
+    await other.hello('other');
+    expect((await server.metric('tertulia_bridges')).get('')).toBe(2);
+    other.close();
+    await vi.waitUntil(async () => (await server.metric('tertulia_bridges')).get('') === 1, {
+      timeout: 10_000,
+    });
+    expect((await server.metric('tertulia_trunk_calls')).has('trunk="other"')).toBe(false);
+  });
+});
+
+describe('The bridge beside the server', () => {
+  it('tells what it has to do, and why its trunk is down, without the secrets of its address', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'tertulia-bridge-'));
+    const config = join(dir, 'bridge.json');
+    const [port, address] = [await freePorts(), '127.0.0.1'];
+    const trunks = [
+      { name: 'nowhere', uris: [`ws://${address}:${port}/?token=abc`], user: 'tertulia', domain: address },
+    ];
+    await writeFile(config, JSON.stringify({ trunks }));
+    const other = await ServerProcess.start({ env: { WORKERS: '1', BRIDGE_CONFIG_FILE: config } });
+    const reader = await ApiClient.of(other, 'calls:read');
+    const { body } = await vi.waitUntil(
+      async () => {
+        const answer = await reader.call<{ bridges: BridgeStatus[] }>('GET', 'bridges');
+        const [only] = answer.body.bridges;
+        return only?.load && only.trunks[0]?.reason ? answer : null;
+      },
+      { timeout: 30_000, interval: 200 },
+    );
+    expect(body.bridges).toMatchObject([
+      { load: { refusing: false }, trunks: [{ name: 'nowhere', state: 'failed', uri: null }], calls: [] },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('token=abc');
+    await other.close();
+    await rm(dir, { recursive: true });
+  });
 });
 
 describe('Calls that have ended', () => {
@@ -92,6 +228,15 @@ describe('Calls that have ended', () => {
     expect(lines[1]).toMatch(new RegExp(`^${started},.*,inbound,office,'\\+541155551234,Ana,800,física,`));
   });
 
+  it('are counted in the metrics, by direction and by whose doing, each of them once', async () => {
+    await bridge.ask('record', records[1]!);
+    const counts = await server.metric('tertulia_calls_ended_total');
+    expect(counts.get('direction="inbound",fault="caller"')).toBe(1);
+    expect(counts.get('direction="inbound",fault="nobody"')).toBe(2);
+    expect(counts.get('direction="outbound",fault="nobody"')).toBe(1);
+    expect(counts.get('direction="outbound",fault="trunk"')).toBe(0);
+  });
+
   it('are all in the table, however many they are', async () => {
     const many = Array.from({ length: 1_001 }, (_, n) => record(`many-${n}`, { trunk: 'many' }));
     await Promise.all(many.map((one) => bridge.ask('record', one)));
@@ -114,7 +259,7 @@ describe('Calls that have ended', () => {
   it('are nobody’s to read without the scope for it', async () => {
     const others = await ApiClient.of(server, 'rooms:read', 'attendance:read', 'moderate');
     const reader = await ApiClient.of(server, 'calls:read');
-    for (const path of ['calls', 'calls.csv']) {
+    for (const path of ['calls', 'calls.csv', 'bridges']) {
       expect((await others.call('GET', path)).status).toBe(403);
       expect((await admin.withHeaders({}).call('GET', path)).status).toBe(401);
       expect((await reader.call('GET', path)).status).toBe(200);
