@@ -13,6 +13,8 @@ export const scopes = [
   'attendance:read',
   /** See who called, from which number, and what has become of it. */
   'calls:read',
+  /** Call telephones out of rooms. */
+  'calls:write',
   /** Give out tokens for rooms, with any role. */
   'tokens:write',
   /** All of these, keys, and the admin page. */

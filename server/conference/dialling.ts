@@ -49,8 +49,7 @@ export class Dialling {
   start(room: DiallingRoom, actor: Empowered & { moderator: Moderator }, destination: string): Dial {
     requirePower(actor, 'invite');
     const { perRoom, dialler, newId } = this.#parts;
-    const ofRoom = [...this.#dialled.values()].filter((other) => other.room === room).length;
-    if (ofRoom >= perRoom) {
+    if (this.underWay(room).length >= perRoom) {
       throw new ConferenceError('too-many-calls', 'As many calls are being made as may be.');
     }
     const dial: Dial = { id: newId(), destination, state: 'dialling', by: actor.moderator.name };
@@ -60,6 +59,11 @@ export class Dialling {
     this.#dialled.set(dial.id, { dial, room });
     this.#tell(room, dial);
     return dial;
+  }
+
+  /** A room's calls that nobody has answered yet. */
+  underWay(room: DiallingRoom): Dial[] {
+    return [...this.#dialled.values()].filter((one) => one.room === room).map(({ dial }) => dial);
   }
 
   /** What has ended already stays as it is. @throws ConferenceError `forbidden` */

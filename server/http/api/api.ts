@@ -9,6 +9,7 @@ import { adminRoutes } from './admin.ts';
 import { attendanceRoutes } from './attendance.ts';
 import { bridgeRoutes } from './bridges.ts';
 import { callRoutes } from './calls.ts';
+import { diallingRoutes } from './dialling.ts';
 import { Guard, SESSION_COOKIE } from './guard.ts';
 import { invitationRoutes } from './invitation.ts';
 import { keyRoutes } from './keys.ts';
@@ -39,6 +40,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       attendanceRoutes(api, options, guard);
       callRoutes(api, options, guard);
       bridgeRoutes(api, options, guard);
+      diallingRoutes(api, options, guard);
       invitationRoutes(api, options, guard);
       tokenRoutes(api, options, guard);
       keyRoutes(api, options, guard);

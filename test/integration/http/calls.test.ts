@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Dial } from '../../../server/conference/model.ts';
 import type { BridgeStatus } from '../../../server/signalling/bridge-status.ts';
 import type { CallRecord } from '../../../server/signalling/contract/bridge.ts';
 import { ApiClient } from '../../helpers/api-client.ts';
 import { BridgeClient } from '../../helpers/bridge-client.ts';
 import { ServerProcess, freePorts } from '../../helpers/server-process.ts';
+import { SignalClient } from '../../helpers/signal-client.ts';
 import { BRIDGE_SECRET } from '../../helpers/signalled-server.ts';
 
 interface Page {
@@ -32,7 +34,7 @@ let bridge: BridgeClient;
 let admin: ApiClient;
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ env: { WORKERS: '1', BRIDGE_SECRET } });
+  server = await ServerProcess.start({ env: { WORKERS: '1', BRIDGE_SECRET, CALLS_OUT_PER_ROOM: '2' } });
   admin = await ApiClient.of(server, 'admin');
   bridge = await BridgeClient.connect(server.url);
 });
@@ -173,6 +175,70 @@ describe('The bridge beside the server', () => {
   });
 });
 
+describe('Calls out of a room', () => {
+  const DESTINATION = '+54 11 5555-0000';
+  let ana: SignalClient;
+
+  interface Made {
+    dial: Dial;
+  }
+  const callOut = () => admin.call<Made>('POST', 'rooms/out/calls', { destination: DESTINATION });
+  const underWay = async () => (await admin.call<{ dials: Dial[] }>('GET', 'rooms/out/calls')).body.dials;
+  const asked = (dialId: string) =>
+    vi.waitUntil(() => bridge.dials.find((request) => request.dialId === dialId), { timeout: 10_000 });
+
+  beforeAll(async () => {
+    await bridge.hello();
+    ana = await SignalClient.connect(server.url);
+    await ana.join('out', 'Ana');
+  });
+  afterAll(() => ana.close());
+
+  it('are made, ring, and come in, as hosts are told, by the name of the key', async () => {
+    const { status, body } = await callOut();
+    expect(status).toBe(201);
+    expect(body.dial).toMatchObject({ destination: DESTINATION, state: 'dialling', by: 'test' });
+    const request = await asked(body.dial.id);
+    expect(request).toMatchObject({ room: 'out', destination: DESTINATION });
+    await bridge.ask('dialProgress', { dialId: body.dial.id, state: 'ringing' });
+    expect(await underWay()).toEqual([{ ...body.dial, state: 'ringing' }]);
+    await ana.told('dialChanged', ({ dial }) => dial.state === 'ringing' && dial.by === 'test');
+    const call = bridge.call();
+    const { state } = await call.accept(request);
+    expect(state).toBe('joined');
+    expect(await underWay()).toEqual([]);
+    const { participantId } = call.inRoom;
+    await admin.call('POST', 'rooms/out/remove', { participantId });
+    expect(await call.isTold('refused')).toMatchObject({ reason: 'removed' });
+  });
+
+  it('are called off while they ring, and not after', async () => {
+    const { id } = (await callOut()).body.dial;
+    await asked(id);
+    const path = `rooms/out/calls/${id}`;
+    expect((await admin.call('DELETE', path)).status).toBe(200);
+    await vi.waitUntil(() => bridge.cancelled.includes(id), { timeout: 10_000 });
+    expect((await admin.call('DELETE', path)).status).toBe(404);
+    expect(await underWay()).toEqual([]);
+  });
+
+  it('are no more than a room may make at a time, nor where no line is, nobody is there, or nothing is dialled', async () => {
+    const made = [await callOut(), await callOut()];
+    expect(made.map(({ status }) => status)).toEqual([201, 201]);
+    const tooMany = await admin.call<{ error: { code: string } }>('POST', 'rooms/out/calls', {
+      destination: '1',
+    });
+    expect([tooMany.status, tooMany.body.error.code]).toEqual([429, 'too-many-calls']);
+    for (const { body } of made) await admin.call('DELETE', `rooms/out/calls/${body.dial.id}`);
+    await bridge.ask('hello', { version: 1, trunks: [], callsOut: true });
+    expect((await callOut()).status).toBe(503);
+    await bridge.hello();
+    const elsewhere = await admin.call('POST', 'rooms/nobody/calls', { destination: '1' });
+    expect(elsewhere.status).toBe(404);
+    expect((await admin.call('POST', 'rooms/out/calls', { destination: '' })).status).toBe(400);
+  });
+});
+
 describe('Calls that have ended', () => {
   const calls = async (query = ''): Promise<Page> => (await admin.call<Page>('GET', `calls${query}`)).body;
   const idsOf = async (query: string) => (await calls(query)).calls.map(({ callId }) => callId);
@@ -266,4 +332,8 @@ describe('Calls that have ended', () => {
     }
     expect(server.log).not.toContain('541155551234');
   });
+});
+
+it('All that the API documents of telephones was used here', () => {
+  expect(admin.unused.filter((operation) => /\/api\/(bridges|.*calls)/.test(operation))).toEqual([]);
 });
