@@ -33,6 +33,7 @@ import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { BridgeGateway } from './signalling/bridge-gateway.ts';
 import { Gateway } from './signalling/gateway.ts';
+import type { CallRecord } from './signalling/contract/bridge.ts';
 import { StartError } from './start-error.ts';
 import { openKeyStore, openStore } from './store/store.ts';
 import type { LastingStore } from './store/store.ts';
@@ -109,7 +110,8 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       },
     });
 
-    const metrics = createMetrics(() => sfu.stats());
+    const bridgesNow = () => bridges?.status ?? [];
+    const metrics = createMetrics(() => sfu.stats(), bridgesNow);
     const tls = await credentials(config, dataDir);
     const { basePath, trustedProxies, metricsToken } = config;
     const app = await createHttpApp(
@@ -118,6 +120,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         workerCount: () => sfu.workers.length,
         roomCount: () => conference.roomCount,
         isDraining: () => conference.draining,
+        bridges: bridgesNow,
         metrics,
         metricsToken,
       },
@@ -129,6 +132,8 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         settings: settingsInForce(config),
         roomLog,
         attendance: (room, from) => store.attendance.since(room, from),
+        bridges: bridgesNow,
+        callRecords: (filter) => store.callRecords.find(filter),
         clock,
         publicUrl: config.publicUrl,
         dialIn: config.dialInNumbers,
@@ -161,11 +166,14 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     // Before it, which waits until nobody asks anything any more.
     lifecycle.onStop('followers of the log', () => roomLog.close());
 
+    const recordCall = (record: CallRecord): void => {
+      if (store.callRecords.add(record)) metrics.callEnded(record);
+    };
     const bridgeSecret = config.bridgeSecret ?? secrets.newKey();
     bridges = new BridgeGateway(
       app.server,
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
-      { conference, dialling, records: store.callRecords, logger },
+      { conference, dialling, clock, records: { add: recordCall }, logger },
     );
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
 

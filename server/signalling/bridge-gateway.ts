@@ -8,8 +8,10 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialler, Dialling } from '../conference/dialling.ts';
+import type { Clock } from '../conference/ports.ts';
 import { BridgeEnd } from './bridge-end.ts';
-import type { BridgeStatus, CallRecords } from './bridge-end.ts';
+import type { CallRecords } from './bridge-end.ts';
+import type { BridgeStatus } from './bridge-status.ts';
 import { CallerLimits } from './caller-limits.ts';
 import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
 
@@ -25,6 +27,7 @@ export interface BridgeGatewayOptions {
 export interface BridgeGatewayParts {
   conference: Conference;
   dialling: Dialling;
+  clock: Clock;
   records: CallRecords;
   logger: Logger;
 }
