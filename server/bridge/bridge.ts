@@ -65,6 +65,7 @@ export class Bridge {
   readonly #sessions = new Set<Session>();
   #isOverloaded = false;
   #isStopping = false;
+  #serverStops = false;
 
   /** @param authorities certificates (PEM) by the path in a trunk's settings */
   constructor(
@@ -139,8 +140,15 @@ export class Bridge {
     return (reason) => call.hangUp(reason);
   }
 
-  /** Takes no more calls; resolves when the last one is over, or at the deadline, when those left are ended. */
+  /** Whether the server is about to stop: callers are told, and no others taken, until one is there that stays. */
+  serverStops(stops: boolean): void {
+    if (stops) this.#tellOfEnd();
+    this.#serverStops = stops;
+  }
+
+  /** Takes no more calls, and tells callers; resolves when the last one is gone, or when this has lasted too long. */
   async drain(longestMs: number): Promise<void> {
+    this.#tellOfEnd();
     this.#isStopping = true;
     const deadline = Date.now() + longestMs;
     while (this.#calls.length > 0 && Date.now() < deadline) {
@@ -158,8 +166,14 @@ export class Bridge {
     return this.#lines.flatMap(({ trunk }) => trunk.calls);
   }
 
+  /** Once, whatever is about to stop. */
+  #tellOfEnd(): void {
+    if (this.#isStopping || this.#serverStops) return;
+    for (const session of this.#sessions) session.endIsNear();
+  }
+
   #refusal(): 'stopping' | 'overloaded' | 'too-many-calls' | null {
-    if (this.#isStopping) return 'stopping';
+    if (this.#isStopping || this.#serverStops) return 'stopping';
     if (this.#isOverloaded) return 'overloaded';
     return this.#calls.length >= this.#config.maxCalls ? 'too-many-calls' : null;
   }

@@ -82,6 +82,11 @@ export class Session {
     return true;
   }
 
+  /** The room, or the bridge, is about to stop. */
+  endIsNear(): void {
+    this.#happened({ type: 'endIsNear' });
+  }
+
   #follow(call: Call): void {
     call.on('digit', (digit, via) => {
       if (call === this.#call) this.#happened({ type: 'digit', digit, via });

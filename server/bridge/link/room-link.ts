@@ -20,6 +20,9 @@ export interface RoomLinkOptions extends ServerSocketOptions {
 /** How often it is looked whether trunks are as the server knows them, in ms. */
 const TRUNKS_EVERY_MS = 1_000;
 
+/** What a link has to do with the bridge that it serves. */
+type ServedBridge = Pick<Bridge, 'state' | 'dial' | 'serverStops'>;
+
 type DialState = BridgeRequestInput<'dialProgress'>['state'];
 
 /** What a room is told of a call that came to nothing; `failed` of all others. */
@@ -38,7 +41,7 @@ export class RoomLink implements RoomDoor {
   readonly #visits = new Map<string, LinkedVisit>();
   /** What ends each call out of a room that is under way. */
   readonly #dials = new Map<string, (reason: CloseReason) => void>();
-  #bridge: Pick<Bridge, 'state' | 'dial'> | null = null;
+  #bridge: ServedBridge | null = null;
   #toldTrunks = '';
   #timer: NodeJS.Timeout | null = null;
   #wasConnected = false;
@@ -53,10 +56,14 @@ export class RoomLink implements RoomDoor {
     this.#server.on('room', ({ room, event }) => this.#rooms.happened(room, event));
     this.#server.on('dial', (request) => this.#dial(request));
     this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.('cancelled'));
+    this.#server.on('draining', ({ deadline }) => {
+      this.#logger.info({ until: new Date(deadline).toISOString() }, 'the server is about to stop');
+      this.#bridge?.serverStops(true);
+    });
   }
 
   /** Connects to the server in the name of this bridge. */
-  open(bridge: Pick<Bridge, 'state' | 'dial'>): void {
+  open(bridge: ServedBridge): void {
     this.#bridge = bridge;
     this.#server.open();
     this.#timer = setInterval(() => void this.#tellTrunks(), TRUNKS_EVERY_MS);
@@ -83,6 +90,8 @@ export class RoomLink implements RoomDoor {
   async #connected(): Promise<void> {
     this.#wasConnected = true;
     this.#logger.info('connected to the server');
+    // One that stops says so after this.
+    this.#bridge?.serverStops(false);
     this.#toldTrunks = '';
     await this.#tellTrunks();
     for (const visit of this.#visits.values()) visit.serverBack();
