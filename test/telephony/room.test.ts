@@ -17,8 +17,11 @@ import type { TelephoneConference } from '../helpers/telephony/conference.ts';
 const [ana, bruno] = personas;
 const { alice: ALICE } = TONES;
 
+const OPUS = ['opus/48000/2'];
+
 describe.each([
   ['in the clear', { rtpengine: false, phone: {} }],
+  ['in the clear, as Opus', { rtpengine: false, phone: { codecs: OPUS } }],
   ['by rtpengine, as WebRTC', { rtpengine: true, phone: {} }],
 ])('a telephone whose media comes %s', (_how, { rtpengine, phone: options }) => {
   let conference: TelephoneConference;
@@ -40,7 +43,7 @@ describe.each([
   });
 
   it('hears the room and not itself, and each page hears the other and the telephone', async () => {
-    await callRoom(phone, `${await numberOf(conference.server, 'telephone')}#`);
+    await callRoom(conference, phone, `${await numberOf(conference.server, 'telephone')}#`);
     await Promise.all([
       pages[0].hears([bruno.tone, ALICE], 25_000),
       pages[1].hears([ana.tone, ALICE], 25_000),
