@@ -4,7 +4,7 @@ import type { BridgeConfig } from './config.ts';
 import type { RoomDoor } from './door.ts';
 import type { MediaThread } from './media/media-thread.ts';
 import type { MediaEvent } from './media/protocol.ts';
-import { Session } from './session.ts';
+import { Session, callerOf } from './session.ts';
 import type { TrunkSettings } from './settings.ts';
 import type { Call, CallEnd } from './sip/call.ts';
 import type { CloseReason } from './sip/close-reason.ts';
@@ -135,6 +135,7 @@ export class Bridge {
     });
     call.once('ended', (end) => {
       clearTimeout(ring);
+      this.#recordMissed(call, invitation, end);
       listener.ended(end);
     });
     return (reason) => call.hangUp(reason);
@@ -180,6 +181,7 @@ export class Bridge {
 
   #arrived(call: Call, settings: TrunkSettings, trunk: Trunk): void {
     call.once('answered', () => this.#open(call, settings, trunk, null));
+    call.once('ended', (end) => this.#recordMissed(call, null, end));
     void call.answer();
   }
 
@@ -203,6 +205,11 @@ export class Bridge {
       logger: this.#logger.child({ callId: call.id, trunk: settings.name }),
     });
     this.#sessions.add(session);
+  }
+
+  /** Those that were answered are their sessions' to record. */
+  #recordMissed(call: Call, invitation: string | null, end: CallEnd): void {
+    if (end.answeredAtMs === null) this.#door.missed(callerOf(call, invitation), end);
   }
 
   /** A transfer is a call that somebody on the telephone makes us pay for. */
