@@ -181,7 +181,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
     stopOnSignal(async () => {
-      await drain(conference, config.drainSeconds * 1_000);
+      await drain({ conference, bridges }, config.drainSeconds * 1_000);
       await lifecycle.stop();
     }, logger);
   } catch (error) {
@@ -236,9 +236,14 @@ function webhooks(config: Config, store: LastingStore, logger: Logger, lifecycle
 }
 
 /** Resolves when the last room is empty, or has been ended at the deadline. */
-async function drain(conference: Conference, drainMs: number): Promise<void> {
+async function drain(
+  { conference, bridges }: { conference: Conference; bridges: BridgeGateway | null },
+  drainMs: number,
+): Promise<void> {
+  const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  await conference.drain(clock.now() + drainMs);
+  bridges?.drain(deadline);
+  await conference.drain(deadline);
   callOff();
 }
 

@@ -44,6 +44,8 @@ export class BridgeGateway implements Dialler {
   #local: HttpServer | null = null;
   /** As rooms were told last. */
   #wasReady = false;
+  /** When calls will be ended, in ms since the epoch. */
+  #deadline: number | null = null;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
@@ -75,6 +77,7 @@ export class BridgeGateway implements Dialler {
       const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger, onHello: review });
       this.#ends.add(end);
       logger.info('a bridge has come');
+      if (this.#deadline !== null) socket.emit('draining', { deadline: this.#deadline });
       socket.on('disconnect', (reason) => {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
@@ -109,6 +112,7 @@ export class BridgeGateway implements Dialler {
   }
 
   dial(request: Parameters<Dialler['dial']>[0]): boolean {
+    if (this.#deadline !== null) return false;
     const ready = [...this.#ends].filter(({ isReady }) => isReady);
     // The one that has the least to do.
     const [end] = ready.sort((a, b) => a.callCount - b.callCount);
@@ -120,8 +124,9 @@ export class BridgeGateway implements Dialler {
     for (const end of this.#ends) end.cancelDial(dialId);
   }
 
-  /** No new calls; those that are there end at the deadline, in ms since the epoch. */
+  /** No new calls; those that are there will be ended with their rooms, at the deadline, in ms since the epoch. */
   drain(deadline: number): void {
+    this.#deadline = deadline;
     this.#io.emit('draining', { deadline });
   }
 
