@@ -109,7 +109,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
 
     const metrics = createMetrics(() => sfu.stats());
     const tls = await credentials(config, dataDir);
-    const { basePath, trustedProxies, metricsToken } = config;
+    const { basePath, trustedProxies, metricsToken, publicUrl } = config;
     const app = await createHttpApp(
       { basePath, tls, trustedProxies, clientDir: CLIENT_DIR, logger },
       {
@@ -128,7 +128,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         roomLog,
         attendance: (room, from) => store.attendance.since(room, from),
         clock,
-        publicUrl: config.publicUrl,
+        publicUrl,
         requestsPerMinute: config.apiRequestsPerMinute,
       },
     );
@@ -139,7 +139,10 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       {
         basePath,
         maxMessageBytes: config.maxMessageBytes,
-        allowedOrigins: config.allowedOrigins,
+        allowedOrigins: [
+          ...config.allowedOrigins,
+          ...(publicUrl === null ? [] : [new URL(publicUrl).origin]),
+        ],
         resumeMs: config.resumeSeconds * 1_000,
         iceServers: config.iceServers,
         rates: config,

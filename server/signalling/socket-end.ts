@@ -37,6 +37,8 @@ export interface SocketEndParts extends EnteringParts {
 
 /** A socket that has not joined by then is closed, in ms. */
 const JOIN_TIMEOUT_MS = 15_000;
+/** A socket that was refused so many requests for their number is closed. Lower: a client with a mistake is cut off. */
+const MAX_RATE_REFUSALS = 1_000;
 
 export class SocketEnd implements Carrier {
   readonly #socket: Socket<ClientToServerEvents, ServerToClientEvents>;
@@ -46,6 +48,8 @@ export class SocketEnd implements Carrier {
   /** At the door, while it waits there. */
   #place: Place | null = null;
   #joining = false;
+  /** Requests that came too fast. */
+  #rateRefusals = 0;
   /** The admission of the last request: requests are let in in the order in which they came. */
   #admitted: Promise<unknown> = Promise.resolve();
 
@@ -246,11 +250,22 @@ export class SocketEnd implements Carrier {
   #refuse(request: string, error: unknown): ContractError {
     const refusal = expected(error);
     if (refusal) {
-      this.#logger.info({ request: request.slice(0, 32), ...refusal }, 'request refused');
+      const isFlood = refusal.code === 'rate-limited' && ++this.#rateRefusals > 1;
+      // Who floods us does not flood the log as well.
+      this.#logger[isFlood ? 'debug' : 'info'](
+        { request: request.slice(0, 32), ...refusal },
+        'request refused',
+      );
+      if (this.#rateRefusals === MAX_RATE_REFUSALS) this.#giveUp();
       return refusal;
     }
     this.#logger.error({ request: request.slice(0, 32), err: error }, 'request failed');
     return internal;
+  }
+
+  #giveUp(): void {
+    this.#logger.warn('a socket is closed that asks without end');
+    this.close();
   }
 }
 
