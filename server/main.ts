@@ -113,7 +113,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     const bridgesNow = () => bridges?.status ?? [];
     const metrics = createMetrics(() => sfu.stats(), bridgesNow);
     const tls = await credentials(config, dataDir);
-    const { basePath, trustedProxies, metricsToken } = config;
+    const { basePath, trustedProxies, metricsToken, publicUrl } = config;
     const app = await createHttpApp(
       { basePath, tls, trustedProxies, clientDir: CLIENT_DIR, logger },
       {
@@ -135,7 +135,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         bridges: bridgesNow,
         callRecords: (filter) => store.callRecords.find(filter),
         clock,
-        publicUrl: config.publicUrl,
+        publicUrl,
         dialIn: config.dialInNumbers,
         requestsPerMinute: config.apiRequestsPerMinute,
       },
@@ -147,7 +147,10 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       {
         basePath,
         maxMessageBytes: config.maxMessageBytes,
-        allowedOrigins: config.allowedOrigins,
+        allowedOrigins: [
+          ...config.allowedOrigins,
+          ...(publicUrl === null ? [] : [new URL(publicUrl).origin]),
+        ],
         resumeMs: config.resumeSeconds * 1_000,
         iceServers: config.iceServers,
         rates: config,

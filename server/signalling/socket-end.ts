@@ -42,6 +42,8 @@ const JOIN_TIMEOUT_MS = 15_000;
  * memory for one who never reads, and only says that it lives.
  */
 const MAX_UNSENT = 500;
+/** A socket that was refused so many requests for their number is closed. Lower: a client with a mistake is cut off. */
+const MAX_RATE_REFUSALS = 1_000;
 
 export class SocketEnd implements Carrier {
   readonly #socket: Socket<ClientToServerEvents, ServerToClientEvents>;
@@ -53,6 +55,8 @@ export class SocketEnd implements Carrier {
   #joining = false;
   /** Packets since the network last took any. */
   #unsent = 0;
+  /** Requests that came too fast. */
+  #rateRefusals = 0;
   /** The admission of the last request: requests are let in in the order in which they came. */
   #admitted: Promise<unknown> = Promise.resolve();
 
@@ -261,11 +265,22 @@ export class SocketEnd implements Carrier {
   #refuse(request: string, error: unknown): ContractError {
     const refusal = expected(error);
     if (refusal) {
-      this.#logger.info({ request: request.slice(0, 32), ...refusal }, 'request refused');
+      const isFlood = refusal.code === 'rate-limited' && ++this.#rateRefusals > 1;
+      // Who floods us does not flood the log as well.
+      this.#logger[isFlood ? 'debug' : 'info'](
+        { request: request.slice(0, 32), ...refusal },
+        'request refused',
+      );
+      if (this.#rateRefusals === MAX_RATE_REFUSALS) this.#giveUp();
       return refusal;
     }
     this.#logger.error({ request: request.slice(0, 32), err: error }, 'request failed');
     return internal;
+  }
+
+  #giveUp(): void {
+    this.#logger.warn('a socket is closed that asks without end');
+    this.close();
   }
 }
 
