@@ -94,13 +94,20 @@ const answers: { [N in RequestName]: (request: Requests[N]['request']) => Promis
     return report;
   },
 
-  async send({ members: indices, microphone, camera }) {
-    for (const index of indices) memberOf(index).media.start(microphone, camera);
+  async send({ members: indices }) {
+    for (const index of indices) memberOf(index).media.start();
     return null;
   },
 
   async rest({ members: indices }) {
     for (const index of indices) memberOf(index).media.stop();
+    return null;
+  },
+
+  async speak({ member, speaking }) {
+    const { microphone } = memberOf(member).media;
+    if (speaking) microphone.speak();
+    else microphone.listen();
     return null;
   },
 

@@ -3,7 +3,7 @@ import type { RtcEnd } from '../../helpers/rtc-end.ts';
 import { isRtcp } from '../../helpers/rtp.ts';
 import type { SendClock } from './clock.ts';
 import type { Kind } from './packets.ts';
-import type { Joined, MicrophoneUse, Traffic } from './plan.ts';
+import type { Joined, Plan, Traffic } from './plan.ts';
 import { Reception } from './reception.ts';
 import { Camera, Microphone } from './sources.ts';
 
@@ -33,11 +33,13 @@ export class MemberMedia {
   readonly reception: Reception;
   readonly microphone: Microphone;
   readonly camera: Camera;
+  readonly #plan: Plan;
   #send: RtcEnd | null = null;
   #receive: RtcEnd | null = null;
   #stopReports = (): void => {};
 
-  constructor({ clock, delayed }: Shared) {
+  constructor(plan: Plan, { clock, delayed }: Shared) {
+    this.#plan = plan;
     const send = (packet: Buffer): boolean => this.#send?.send(packet) ?? false;
     this.reception = new Reception((packet) => this.#receive?.send(packet) ?? false, delayed);
     this.microphone = new Microphone(clock, send);
@@ -57,8 +59,9 @@ export class MemberMedia {
     end.onPacket((packet) => this.reception.take(packet, performance.now()));
   }
 
-  /** Begins, or goes on, with what is planned. */
-  start(microphone: MicrophoneUse, camera: boolean): void {
+  /** Begins to send what is planned. */
+  start(): void {
+    const { microphone, camera } = this.#plan;
     if (camera) this.camera.start();
     if (microphone === 'speaking') this.microphone.speak();
     else if (microphone !== 'none') this.microphone.listen();

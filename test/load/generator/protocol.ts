@@ -1,5 +1,5 @@
 /** What the generator can be asked by whoever runs it, in another process. */
-import type { Joined, MicrophoneUse, Plan, Target, Traffic } from './plan.ts';
+import type { Joined, Plan, Target, Traffic } from './plan.ts';
 import type { Totals } from './reception.ts';
 
 /** Of how long packets were under way, in ms; null when there were none. */
@@ -36,10 +36,12 @@ export interface Requests {
   /** What comes in order: when each member saw the first picture after it wished to join, in ms. */
   firstFrames: { request: { members: number[] }; answer: (number | null)[] };
   report: { request: null; answer: Report };
-  /** Goes on with what members send, or changes it. */
-  send: { request: { members: number[]; microphone: MicrophoneUse; camera: boolean }; answer: null };
-  /** Sends nothing more. */
+  /** Lets members send what they planned, as they do after they have joined. */
+  send: { request: { members: number[] }; answer: null };
+  /** Lets members send nothing more. */
   rest: { request: { members: number[] }; answer: null };
+  /** Lets one member speak, or fall silent. */
+  speak: { request: { member: number; speaking: boolean }; answer: null };
   setMuted: { request: { member: number; muted: boolean }; answer: null };
   leave: { request: { members: number[] }; answer: null };
 }

@@ -34,6 +34,7 @@ export class BareMember implements Member {
   readonly #plan: Plan;
   readonly #room: ReturnType<BareRooms['of']>;
   readonly #transports: string[] = [];
+  #receiveId = '';
   readonly #ssrcs = new Map<Publication, number>();
   #tiles = 0;
 
@@ -41,7 +42,7 @@ export class BareMember implements Member {
     this.#url = url;
     this.#plan = plan;
     this.#room = rooms.of(plan.room);
-    this.media = new MemberMedia(shared);
+    this.media = new MemberMedia(plan, shared);
   }
 
   /** Resolves when media flows both ways, as far as it is planned. */
@@ -80,7 +81,7 @@ export class BareMember implements Member {
   async #receiveOver(transport: TransportParameters): Promise<void> {
     const end = await this.#end(transport);
     this.media.receiveOver(end);
-    this.#transports.unshift(transport.id);
+    this.#receiveId = transport.id;
     this.#room.members.add(this);
     await Promise.all([end.connected(), ...[...this.#room.publications].map((each) => this.#consume(each))]);
   }
@@ -89,7 +90,6 @@ export class BareMember implements Member {
     const { microphone, camera } = this.#plan;
     const end = await this.#end(transport);
     this.media.sendOver(end);
-    this.#transports.push(transport.id);
     const produced = [
       microphone === 'none'
         ? null
@@ -97,11 +97,12 @@ export class BareMember implements Member {
       camera ? this.#produce(transport.id, 'video', this.media.camera.rtpParameters) : null,
     ];
     await Promise.all([end.connected(), ...produced]);
-    this.media.start(microphone, camera);
+    this.media.start();
   }
 
   async #end(transport: TransportParameters): Promise<RtcEnd> {
     const end = new RtcEnd(transport);
+    this.#transports.push(transport.id);
     const { dtlsParameters } = end;
     await call(this.#url, 'connect', { transportId: transport.id, dtlsParameters });
     return end;
@@ -122,7 +123,7 @@ export class BareMember implements Member {
     if (kind === 'video' && this.#tiles >= this.#plan.tiles) return;
     if (kind === 'video') this.#tiles += 1;
     const { id, rtpParameters } = await call(this.#url, 'consume', {
-      transportId: this.#transports[0]!,
+      transportId: this.#receiveId,
       producerId,
       rtpCapabilities: receiverCapabilities,
       spatialLayer: this.#plan.layer,

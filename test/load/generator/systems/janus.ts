@@ -60,7 +60,7 @@ export class JanusMember implements Member {
     this.#session = session;
     this.#room = room;
     this.#plan = plan;
-    this.media = new MemberMedia(shared);
+    this.media = new MemberMedia(plan, shared);
     this.startedAt = startedAt;
   }
 
@@ -111,7 +111,7 @@ export class JanusMember implements Member {
       this.media.sendOver(end);
       end.connect(farEndOf(jsep.sdp));
       await end.connected();
-      this.media.start(microphone, camera);
+      this.media.start();
     }
     await this.#subscribing;
   }

@@ -65,7 +65,7 @@ export class TertuliaMember implements Member {
     const { room, name } = plan;
     const answer = await socket.ask('join', { version: CONTRACT_VERSION, room, name });
     if (answer.state !== 'joined') throw new Error(`${name} has to wait: ${answer.waitingFor}.`);
-    const member = new TertuliaMember(socket, answer, plan, new MemberMedia(shared), startedAt);
+    const member = new TertuliaMember(socket, answer, plan, new MemberMedia(plan, shared), startedAt);
     member.joined.answeredMs = performance.now() - startedAt;
     take = (event) => member.#take(event);
     early.forEach(take);
@@ -119,7 +119,7 @@ export class TertuliaMember implements Member {
     }
     if (camera) published.push(this.#publish('camera', false));
     await Promise.all(published);
-    this.media.start(microphone, camera);
+    this.media.start();
   }
 
   async #publish(source: Source, muted: boolean): Promise<PublicationId> {
