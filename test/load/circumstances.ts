@@ -19,7 +19,7 @@ export function circumstances(): string[] {
 
 /** Null when there is no Janus on this machine. */
 export function janusVersion(): string | null {
-  // It tells its version and fails.
-  const { stdout } = spawnSync('janus', ['--version'], { encoding: 'utf8' });
-  return /\d+\.\d+\.\d+/.exec(stdout ?? '')?.[0] ?? null;
+  // It tells its version and fails all the same.
+  const { error, stdout } = spawnSync('janus', ['--version'], { encoding: 'utf8' });
+  return error ? null : (/\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? null);
 }

@@ -7,6 +7,14 @@ import { cpuMs } from '../helpers/process-tree.ts';
 import { treeCpuMs } from './sides.ts';
 import type { Side } from './sides.ts';
 
+/** As many who only watch and listen, unless `change` lets them do more. */
+export function people(count: number, change: (i: number) => Partial<Plan> = () => ({})): Plan[] {
+  return Array.from({ length: count }, (_, i) => ({
+    ...{ room: 'load', name: `Participant ${i}`, microphone: 'none', camera: false, tiles: 0, layer: 0 },
+    ...change(i),
+  }));
+}
+
 /** Long enough for key frames to have been asked for and sent, in ms. */
 const SETTLE_MS = 2_000;
 
@@ -80,6 +88,11 @@ export class Crowd {
   /** When each saw the first picture after it wished to join, in ms; null for who has seen none yet. */
   firstFrames(): Promise<(number | null)[]> {
     return this.#generator.ask('firstFrames', { members: this.members });
+  }
+
+  /** How many streams each has received something of. */
+  streams(): Promise<number[]> {
+    return this.#generator.ask('streams', { members: this.members });
   }
 
   async leave(): Promise<void> {

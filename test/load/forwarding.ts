@@ -2,11 +2,10 @@
  * What forwarding costs: processor time of all of a side's processes by the packets that its receivers get, and how much
  * later these are for it. The sides have the same participants, who send the same packets, and take turns.
  */
-import { Crowd } from './crowd.ts';
+import { Crowd, people } from './crowd.ts';
 import type { Cost } from './crowd.ts';
 import type { Comparison, Row, SideName } from './figures.ts';
 import { Generator } from './generator/generator.ts';
-import type { Plan } from './generator/plan.ts';
 import { startBare, startJanus, startServer } from './sides.ts';
 
 /** Participants; how many cameras each of them shows, and how large. */
@@ -25,8 +24,8 @@ export async function compareForwarding(): Promise<Comparison> {
 }
 
 async function compareRoom({ participants, tiles, layer }: (typeof ROOMS)[number]): Promise<Row[]> {
-  const plans = Array.from({ length: participants }, (_, i): Plan => ({
-    ...{ room: 'forwarding', name: `Participant ${i}`, camera: true, tiles, layer },
+  const plans = people(participants, (i) => ({
+    ...{ camera: true, tiles, layer },
     microphone: i < SPEAKING ? 'speaking' : 'silent',
   }));
   const generator = await Generator.start();

@@ -7,19 +7,29 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../helpers/paths.ts';
 import { circumstances } from './circumstances.ts';
+import { compareClass } from './class.ts';
 import type { Comparison } from './figures.ts';
+import { compareFirstPictures } from './first-picture.ts';
 import { compareForwarding } from './forwarding.ts';
 import { compareJoins } from './join.ts';
 import { toMarkdown } from './markdown.ts';
 import { compareMemory } from './memory.ts';
 import { toSvg } from './plot.ts';
+import { measureSignalling } from './signalling.ts';
+import { measureSmallRooms } from './small-rooms.ts';
 import { measureStart } from './start.ts';
+import { measureStorm } from './storm.ts';
 
 const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
   start: measureStart,
   memory: compareMemory,
+  rooms: measureSmallRooms,
   forwarding: compareForwarding,
+  class: compareClass,
+  storm: measureStorm,
+  pictures: compareFirstPictures,
   join: compareJoins,
+  signalling: measureSignalling,
 };
 
 const { positionals, values } = parseArgs({

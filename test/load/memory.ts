@@ -3,7 +3,7 @@
  * of fresh processes, as memory that was used once is not given back.
  */
 import { sleep } from '../helpers/wait.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd, people } from './crowd.ts';
 import type { Comparison, SideName } from './figures.ts';
 import { Generator } from './generator/generator.ts';
 import type { Plan } from './generator/plan.ts';
@@ -21,12 +21,6 @@ const START: Readonly<Record<Exclude<SideName, 'janus'>, () => Promise<Side>>> =
   server: () => startServer({ MAX_PARTICIPANTS_PER_ROUTER: '1000' }),
   bare: startBare,
 };
-
-const listener = (i: number): Plan => ({
-  ...{ room: 'memory', name: `Participant ${i}`, microphone: 'none', camera: false, tiles: 0, layer: 0 },
-});
-const people = (count: number, change: (i: number) => Partial<Plan> = () => ({})): Plan[] =>
-  Array.from({ length: count }, (_, i) => ({ ...listener(i), ...change(i) }));
 
 export async function compareMemory(): Promise<Comparison> {
   const measured = async (plans: Plan[]) => ({

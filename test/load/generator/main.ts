@@ -77,6 +77,10 @@ const answers: { [N in RequestName]: (request: Requests[N]['request']) => Promis
     });
   },
 
+  async streams({ members: indices }) {
+    return indices.map((index) => memberOf(index).media.reception.totals.streams);
+  },
+
   async report() {
     const all = present();
     const report = {

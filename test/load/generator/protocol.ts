@@ -35,6 +35,8 @@ export interface Requests {
   };
   /** What comes in order: when each member saw the first picture after it wished to join, in ms. */
   firstFrames: { request: { members: number[] }; answer: (number | null)[] };
+  /** How many streams each member has received something of, in order. */
+  streams: { request: { members: number[] }; answer: number[] };
   report: { request: null; answer: Report };
   /** Lets members send what they planned, as they do after they have joined. */
   send: { request: { members: number[] }; answer: null };
