@@ -65,7 +65,7 @@ export function Room({ session, onEnd }: RoomProps) {
   }, [ended, client, onEnd]);
 
   useAwake();
-  useNews(session, panel === 'chat');
+  useNews(session, panel);
   useMutedSpeech(session);
   const { invitedBy, answer } = useModerated(session, actions);
   const isPushedToTalk = usePushToTalk(actions);
