@@ -11,6 +11,10 @@ const MAX_TOLD = 3;
 /** How much of a message is read out, in characters. */
 const MAX_READ = 160;
 
+/** What the list of people and the chat show as well. */
+const HANDS = 'hands';
+const CHAT = 'chat';
+
 export interface Change {
   readonly key: 'announce.joined' | 'announce.left' | 'announce.hand';
   readonly name: string;
@@ -47,7 +51,9 @@ export function useNews(session: Session, panel: PanelName | null): void {
   const shown = useRef(panel);
   useEffect(() => {
     shown.current = panel;
-  }, [panel]);
+    if (panel === 'people') session.notices.settle(HANDS);
+    if (panel === 'chat') session.notices.settle(CHAT);
+  }, [panel, session]);
 
   useEffect(() => {
     const { client, media, notices } = session;
@@ -68,7 +74,7 @@ export function useNews(session: Session, panel: PanelName | null): void {
         if (changes.length > MAX_TOLD) return;
         for (const change of changes) {
           const told = text(change.key, { name: change.name });
-          if (asksForNotice(change, after, shown.current)) notices.show(told);
+          if (asksForNotice(change, after, shown.current)) notices.show(told, 'info', HANDS);
           else notices.announce(told);
         }
       }),
@@ -77,7 +83,7 @@ export function useNews(session: Session, panel: PanelName | null): void {
         const short = message.length > MAX_READ ? `${message.slice(0, MAX_READ)}…` : message;
         const told = currentText()('announce.message', { name, text: short });
         if (shown.current === 'chat') notices.announce(told);
-        else notices.show(told);
+        else notices.show(told, 'info', CHAT);
       }),
       client.on('reaction', ({ participantId, reaction }) => {
         const text = currentText();
