@@ -42,6 +42,7 @@ export function Person({ person, isSharing, showsHandTime, children }: PersonPro
     <li
       className="people__person"
       data-away={!connected || undefined}
+      data-held={participant.held || undefined}
       data-role={participant.role}
       data-testid={TEST_IDS.person}
       data-participant-id={participant.id}
