@@ -93,8 +93,8 @@ function notesOf(
       ? [text('hands.since', { time: time.format(handRaisedAt) })]
       : []),
     ...(roleNote === null ? [] : [text(roleNote)]),
-    ...(number === null ? [] : [number]),
     ...(held ? [text('room.onHold')] : []),
+    ...(number === null ? [] : [number]),
     ...(connected ? [] : [text('room.away')]),
   ];
 }
