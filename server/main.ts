@@ -33,6 +33,7 @@ import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { BridgeGateway } from './signalling/bridge-gateway.ts';
 import { Gateway } from './signalling/gateway.ts';
+import type { CallRecord } from './signalling/contract/bridge.ts';
 import { StartError } from './start-error.ts';
 import { openKeyStore, openStore } from './store/store.ts';
 import type { LastingStore } from './store/store.ts';
@@ -109,15 +110,17 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       },
     });
 
-    const metrics = createMetrics(() => sfu.stats());
+    const bridgesNow = () => bridges?.status ?? [];
+    const metrics = createMetrics(() => sfu.stats(), bridgesNow);
     const tls = await credentials(config, dataDir);
-    const { basePath, trustedProxies, metricsToken } = config;
+    const { basePath, trustedProxies, metricsToken, publicUrl } = config;
     const app = await createHttpApp(
       { basePath, tls, trustedProxies, clientDir: CLIENT_DIR, logger },
       {
         workerCount: () => sfu.workers.length,
         roomCount: () => conference.roomCount,
         isDraining: () => conference.draining,
+        bridges: bridgesNow,
         metrics,
         metricsToken,
       },
@@ -129,8 +132,10 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         settings: settingsInForce(config),
         roomLog,
         attendance: (room, from) => store.attendance.since(room, from),
+        bridges: bridgesNow,
+        callRecords: (filter) => store.callRecords.find(filter),
         clock,
-        publicUrl: config.publicUrl,
+        publicUrl,
         dialIn: config.dialInNumbers,
         requestsPerMinute: config.apiRequestsPerMinute,
       },
@@ -142,7 +147,10 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       {
         basePath,
         maxMessageBytes: config.maxMessageBytes,
-        allowedOrigins: config.allowedOrigins,
+        allowedOrigins: [
+          ...config.allowedOrigins,
+          ...(publicUrl === null ? [] : [new URL(publicUrl).origin]),
+        ],
         resumeMs: config.resumeSeconds * 1_000,
         iceServers: config.iceServers,
         rates: config,
@@ -161,11 +169,14 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     // Before it, which waits until nobody asks anything any more.
     lifecycle.onStop('followers of the log', () => roomLog.close());
 
+    const recordCall = (record: CallRecord): void => {
+      if (store.callRecords.add(record)) metrics.callEnded(record);
+    };
     const bridgeSecret = config.bridgeSecret ?? secrets.newKey();
     bridges = new BridgeGateway(
       app.server,
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
-      { conference, dialling, records: store.callRecords, logger },
+      { conference, dialling, clock, records: { add: recordCall }, logger },
     );
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
 
@@ -173,7 +184,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
     stopOnSignal(async () => {
-      await drain(conference, config.drainSeconds * 1_000);
+      await drain({ conference, bridges }, config.drainSeconds * 1_000);
       await lifecycle.stop();
     }, logger);
   } catch (error) {
@@ -228,9 +239,14 @@ function webhooks(config: Config, store: LastingStore, logger: Logger, lifecycle
 }
 
 /** Resolves when the last room is empty, or has been ended at the deadline. */
-async function drain(conference: Conference, drainMs: number): Promise<void> {
+async function drain(
+  { conference, bridges }: { conference: Conference; bridges: BridgeGateway | null },
+  drainMs: number,
+): Promise<void> {
+  const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  await conference.drain(clock.now() + drainMs);
+  bridges?.drain(deadline);
+  await conference.drain(deadline);
   callOff();
 }
 

@@ -21,6 +21,7 @@ export const TEST_IDS = {
   testSpeaker: 'test-speaker',
   problem: 'problem',
   retry: 'retry',
+  knockAgain: 'knock-again',
   left: 'left',
   rejoin: 'rejoin',
   /** Why one waits is in `data-waiting-for`. */

@@ -93,9 +93,6 @@ export interface Waiting {
   messages: readonly { from: string; text: string; at: number }[];
 }
 
-/** Why a stay has ended; `denied` for one that never began. */
-export type EndReason = LeaveReason | 'denied';
-
 /** How media travels, for the message that a blocked network deserves. */
 export type MediaPath =
   | { state: 'new' | 'connecting' | 'connected' }
@@ -124,7 +121,7 @@ export interface RoomState {
    * Why the phase is `ended`: the reason to leave and who brought it about, or the error that kept this client
    * out. Never `server-stopping`: such a client goes on as `reconnecting`, for a server that is started again.
    */
-  ended: { reason: EndReason; by: Moderator | null } | { error: RoomError } | null;
+  ended: { reason: LeaveReason; by: Moderator | null } | { error: RoomError } | null;
   /** While this client waits at the door; null before and after. */
   waiting: Waiting | null;
   /** The room and how it is run; null before the first join. */
@@ -161,6 +158,8 @@ export interface RoomClientEvents {
    * is muted, what was stopped is no longer published.
    */
   moderated: { moderation: Moderation; by: Moderator };
+  /** To those who may moderate: a viewer whom one of them has invited to the stage keeps watching. */
+  stageDeclined: { participantId: ParticipantId };
   /** This participant is host, and is host again in a later client that has this key. Secret. */
   hostKey: string;
   /** Something failed in the background; the client goes on. */

@@ -5,7 +5,7 @@ import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
-import type { DialIn, LeaveReason, RoomName } from './model.ts';
+import type { Attendance, DialIn, LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
 import { Rules, ready } from './rules.ts';
@@ -109,6 +109,13 @@ export class Conference {
       if (!known) this.#parts.store.rooms.remove(name);
       throw error;
     }
+  }
+
+  /** Who was in a room until the server went away, by the pass of that stay; null for others, and once they are back. */
+  stayBefore(name: RoomName, pass: string): Attendance | null {
+    const { store, secrets } = this.#parts;
+    const openedAt = this.record(name)?.openedAt ?? null;
+    return openedAt === null ? null : store.attendance.findCutOff(name, secrets.hashKey(pass), openedAt);
   }
 
   // ------------------------------------------------------------------------------- for whoever runs the server

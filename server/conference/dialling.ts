@@ -48,11 +48,6 @@ export class Dialling {
     return this.#parts.dialler.isReady();
   }
 
-  /** Calls of this room that are under way, in the order in which they were begun. */
-  of(room: DiallingRoom): Dial[] {
-    return [...this.#dialled.values()].filter((other) => other.room === room).map(({ dial }) => dial);
-  }
-
   /**
    * @param destination a number, with or without spaces and dashes, or a SIP URI
    * @throws ConferenceError `forbidden`, `too-many-calls`, `calls-unavailable`
@@ -60,7 +55,7 @@ export class Dialling {
   start(room: DiallingRoom, actor: Empowered & { moderator: Moderator }, destination: string): Dial {
     requirePower(actor, 'invite');
     const { perRoom, dialler, newId } = this.#parts;
-    if (this.of(room).length >= perRoom) {
+    if (this.underWay(room).length >= perRoom) {
       throw new ConferenceError('too-many-calls', 'As many calls are being made as may be.');
     }
     const dial: Dial = { id: newId(), destination, state: 'dialling', by: actor.moderator.name };
@@ -70,6 +65,11 @@ export class Dialling {
     this.#dialled.set(dial.id, { dial, room });
     this.#tell(room, dial);
     return dial;
+  }
+
+  /** A room's calls that nobody has answered yet, in the order in which they were begun. */
+  underWay(room: DiallingRoom): Dial[] {
+    return [...this.#dialled.values()].filter((one) => one.room === room).map(({ dial }) => dial);
   }
 
   /** What has ended already stays as it is. @throws ConferenceError `forbidden` */

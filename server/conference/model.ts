@@ -142,16 +142,18 @@ export interface ChatMessage {
 }
 
 /** How a call out of a room goes. */
-export type DialState =
-  | 'dialling'
-  | 'ringing'
-  | 'answered'
-  | 'busy'
-  | 'declined'
-  | 'no-answer'
-  | 'cancelled'
-  | 'not-allowed'
-  | 'failed';
+export const dialStates = [
+  'dialling',
+  'ringing',
+  'answered',
+  'busy',
+  'declined',
+  'no-answer',
+  'cancelled',
+  'not-allowed',
+  'failed',
+] as const;
+export type DialState = (typeof dialStates)[number];
 
 /** A call out of a room, as those see it who may invite. */
 export interface Dial {

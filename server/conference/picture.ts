@@ -26,7 +26,7 @@ export function pictureFor(room: PicturedRoom, reader: Participant): RoomPicture
   return {
     room: room.infoFor(reader),
     waiting: reader.may('admit') ? room.lobby.knocks : [],
-    dials: reader.may('invite') ? room.dialling.of(room) : [],
+    dials: reader.may('invite') ? room.dialling.underWay(room) : [],
     participants: room.participants.map((participant) => participant.infoFor(reader)),
     publications: room.sight.of(reader),
     chat: room.chat.history(reader),

@@ -14,7 +14,6 @@ import { Hosts } from './hosts.ts';
 import type { Lobby, Visitor } from './lobby.ts';
 import { mediaEvents } from './media-events.ts';
 import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomInfo, RoomName } from './model.ts';
-import { answerStage } from './moderation.ts';
 import type { Actor, ModeratedRoom } from './moderation.ts';
 import { Participant } from './participant.ts';
 import type { ParticipantRoom } from './participant.ts';
@@ -91,9 +90,11 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     });
     this.hosts = new Hosts({
       rules,
+      clock: parts.clock,
       participants: () => this.participants,
       changed: (participant) => this.#roleChanged(participant),
       failed,
+      end: () => this.end('room-ended'),
     });
     this.#entrance = new Entrance({ ...parts, rules, unclaimed, room: this });
   }
@@ -116,6 +117,9 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       }),
     );
     room = new Room(rules, parts, media, unclaimed, onClosed);
+    const { openedAt } = rules.record;
+    if (openedAt !== null && room.#attendance.lacksHost(openedAt))
+      room.hosts.awaitReturn(parts.limits.placeKeptMs);
     return room;
   }
 
@@ -186,11 +190,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   react(participant: Participant, reaction: Reaction): void {
     requirePower(participant, 'react');
     this.tellAll({ type: 'reaction', participantId: participant.id, reaction });
-  }
-
-  /** @throws ConferenceError `forbidden` when nobody has invited them */
-  answerStage(viewer: Participant, accept: boolean): Promise<void> {
-    return answerStage(this, viewer, accept);
   }
 
   /** Since it was opened; in the order of coming. */
@@ -336,8 +335,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     if (this.#closed) return;
     this.callers.tellCount('went', this.#participants.size);
     if (this.#spotlight === participant.id) this.setSpotlight(null);
-    const isHeadless = participant.role === 'host' && !this.hostPresent;
-    if (isHeadless && this.hosts.succeed()) this.end('room-ended');
+    if (participant.role === 'host') this.hosts.hostLeft();
     this.#closeIfEmpty();
   }
 
@@ -386,6 +384,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     this.#onClosed();
     const isStopping = reason === 'server-stopping';
     this.#entrance.close(isStopping ? 'server-stopping' : 'room-ended');
+    this.hosts.close();
     this.#media.close();
     try {
       // One that was made for somebody who could not come in after all never was.

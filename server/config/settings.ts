@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { access } from './access-settings.ts';
 import { dialIn } from './dial-in.ts';
+import { logging } from './log-settings.ts';
 import { flag, list, parts, text, whole } from './setting.ts';
 import { webhooks } from './webhook-settings.ts';
 
@@ -212,14 +213,7 @@ export const running = {
     byDefault: 30,
     meaning: 'How long rooms may go on after the first signal to stop, in seconds.',
   }),
-  logLevel: text('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), {
-    byDefault: 'info',
-    meaning: 'trace, debug, info, warn, error or silent.',
-  }),
-  logFormat: text('LOG_FORMAT', z.enum(['auto', 'json', 'pretty']), {
-    byDefault: 'auto',
-    meaning: 'json, pretty (for people), or auto: pretty on a terminal.',
-  }),
+  ...logging,
 } as const;
 
 /** In the order in which the help shows them. */

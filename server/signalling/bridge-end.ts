@@ -4,18 +4,21 @@ import type { Socket } from 'socket.io';
 import type { Bridge } from '../conference/callers.ts';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialling } from '../conference/dialling.ts';
+import type { Clock } from '../conference/ports.ts';
+import { trunksAfter } from './bridge-status.ts';
+import type { BridgeStatus, TrunkStatus } from './bridge-status.ts';
 import { CallAtServer } from './call-at-server.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { BRIDGE_VERSION, bridgeRequests } from './contract/bridge.ts';
 import type {
   BridgeAnswers,
+  BridgeLoad,
   BridgeRequestName,
   BridgeResult,
   BridgeToServerEvents,
   CallRecord,
   DialRequest,
   ServerToBridgeEvents,
-  TrunkState,
 } from './contract/bridge.ts';
 import { RequestError, assertVersion, expected, internal } from './errors.ts';
 
@@ -23,6 +26,7 @@ export interface BridgeEndParts {
   conference: Conference;
   dialling: Dialling;
   limits: CallerLimits;
+  clock: Clock;
   records: CallRecords;
   /** Whether numbers of callers are shown to those who are no hosts, too. */
   showNumbers: boolean;
@@ -34,12 +38,6 @@ export interface BridgeEndParts {
 /** Where what has become of calls is kept. */
 export interface CallRecords {
   add(record: CallRecord): void;
-}
-
-export interface BridgeStatus {
-  id: string;
-  trunks: readonly TrunkState[];
-  calls: number;
 }
 
 type Handlers = {
@@ -56,12 +54,15 @@ export class BridgeEnd {
   /** Calls that it was asked for. */
   readonly #dialled = new Set<string>();
   #callsOut = false;
-  #trunks: readonly TrunkState[] = [];
+  readonly #since: number;
+  #trunks: readonly TrunkStatus[] = [];
+  #load: BridgeLoad | null = null;
   #closed = false;
 
   constructor(socket: Socket<BridgeToServerEvents, ServerToBridgeEvents>, parts: BridgeEndParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#since = parts.clock.now();
     this.#bridge = { id: socket.id, tell: (room, event) => void socket.emit('room', { room, event }) };
     socket.onAny((name: string, payload: unknown, ack: unknown) => void this.#take(name, payload, ack));
   }
@@ -71,7 +72,8 @@ export class BridgeEnd {
   }
 
   get status(): BridgeStatus {
-    return { id: this.#bridge.id, trunks: this.#trunks, calls: this.callCount };
+    const calls = [...this.#calls.values()].flatMap(({ status }) => status ?? []);
+    return { id: this.#bridge.id, since: this.#since, trunks: this.#trunks, load: this.#load, calls };
   }
 
   /** Whether a call out of a room could be made over it. */
@@ -116,9 +118,13 @@ export class BridgeEnd {
     hello: async (payload) => {
       assertVersion(payload, BRIDGE_VERSION);
       const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
-      this.#trunks = trunks;
+      this.#trunks = trunksAfter(this.#trunks, trunks, this.#parts.clock.now());
       this.#callsOut = callsOut;
       this.#parts.onHello();
+      return DONE;
+    },
+    load: async (payload) => {
+      this.#load = bridgeRequests.load.parse(payload);
       return DONE;
     },
     enter: async (payload) => {

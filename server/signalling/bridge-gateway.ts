@@ -1,5 +1,5 @@
 /** Where bridges come in: a socket.io server of its own beside the participants', with a quicker heartbeat. */
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import { once } from 'node:events';
@@ -8,10 +8,13 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialler, Dialling } from '../conference/dialling.ts';
+import type { Clock } from '../conference/ports.ts';
 import { BridgeEnd } from './bridge-end.ts';
-import type { BridgeStatus, CallRecords } from './bridge-end.ts';
+import type { CallRecords } from './bridge-end.ts';
+import type { BridgeStatus } from './bridge-status.ts';
 import { CallerLimits } from './caller-limits.ts';
 import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
+import { withSafeHeaders } from './handshake.ts';
 
 export interface BridgeGatewayOptions {
   /** Path that the server is reached under: `` or `/meet`. */
@@ -25,6 +28,7 @@ export interface BridgeGatewayOptions {
 export interface BridgeGatewayParts {
   conference: Conference;
   dialling: Dialling;
+  clock: Clock;
   records: CallRecords;
   logger: Logger;
 }
@@ -41,6 +45,8 @@ export class BridgeGateway implements Dialler {
   #local: HttpServer | null = null;
   /** As rooms were told last. */
   #wasReady = false;
+  /** When calls will be ended, in ms since the epoch. */
+  #deadline: number | null = null;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
@@ -58,7 +64,10 @@ export class BridgeGateway implements Dialler {
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
+      // Browsers have no business here, whatever their pages know.
+      allowRequest: ({ headers }, answer) => answer(null, headers.origin === undefined),
     });
+    this.#io.engine.use(withSafeHeaders);
     this.#io.use((socket, next) => {
       const auth: Record<string, unknown> = socket.handshake.auth;
       if (isSame(auth['secret'], secret)) next();
@@ -72,6 +81,7 @@ export class BridgeGateway implements Dialler {
       const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger, onHello: review });
       this.#ends.add(end);
       logger.info('a bridge has come');
+      if (this.#deadline !== null) socket.emit('draining', { deadline: this.#deadline });
       socket.on('disconnect', (reason) => {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
@@ -106,6 +116,7 @@ export class BridgeGateway implements Dialler {
   }
 
   dial(request: Parameters<Dialler['dial']>[0]): boolean {
+    if (this.#deadline !== null) return false;
     const ready = [...this.#ends].filter(({ isReady }) => isReady);
     // The one that has the least to do.
     const [end] = ready.sort((a, b) => a.callCount - b.callCount);
@@ -117,8 +128,9 @@ export class BridgeGateway implements Dialler {
     for (const end of this.#ends) end.cancelDial(dialId);
   }
 
-  /** No new calls; those that are there end at the deadline, in ms since the epoch. */
+  /** No new calls; those that are there will be ended with their rooms, at the deadline, in ms since the epoch. */
   drain(deadline: number): void {
+    this.#deadline = deadline;
     this.#io.emit('draining', { deadline });
   }
 
@@ -130,8 +142,8 @@ export class BridgeGateway implements Dialler {
   }
 }
 
+/** In a time that tells nothing, not even of the length. */
 function isSame(given: unknown, secret: string): boolean {
-  if (typeof given !== 'string') return false;
-  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return typeof given === 'string' && timingSafeEqual(digest(given), digest(secret));
 }

@@ -80,9 +80,11 @@ describe('a webinar', () => {
   it('has viewers, who are heard and seen once they come onto the stage, and not after it', async () => {
     const anasPage = await host('webinar');
     const brunosPage = await guest(1, anasPage.room, bruno);
+    await brunosPage.hasOpen(['audio', 'video']);
     await brunosPage.enter();
     await brunosPage.listen();
     await brunosPage.hears([ana.tone]);
+    await brunosPage.hasOpen([]);
     await brunosPage.sees([ana.code]);
     await anasPage.hears([]);
     expect(await brunosPage.page.getByTestId('camera').count()).toBe(0);
@@ -90,6 +92,7 @@ describe('a webinar', () => {
     await anasPage.doWith('Bruno', 'Invite to the stage');
     await brunosPage.page.getByText('Ana invites you.').waitFor();
     await brunosPage.press('Keep watching');
+    await anasPage.isTold('Bruno prefers to keep watching.');
     expect(await brunosPage.page.getByTestId('camera').count()).toBe(0);
 
     await anasPage.doWith('Bruno', 'Invite to the stage');
@@ -98,11 +101,13 @@ describe('a webinar', () => {
     await brunosPage.press('Turn camera on');
     await anasPage.hears([bruno.tone]);
     await anasPage.sees([bruno.code]);
+    await brunosPage.hasOpen(['audio', 'video']);
 
     await anasPage.doWith('Bruno', 'Back to watching');
     await brunosPage.isTold('Ana thanks you: you are watching again.');
     await anasPage.hears([]);
     await anasPage.sees([]);
+    await brunosPage.hasOpen([]);
     expect([anasPage, brunosPage].flatMap(({ problems }) => problems)).toEqual([]);
     for (const page of [anasPage, brunosPage]) await page.close();
   });

@@ -97,7 +97,14 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
     const screens: [string, () => Promise<void>, string][] = [
       ['people', () => page.getByTestId(TEST_IDS.people).click(), TEST_IDS.peoplePanel],
       ['chat', () => page.getByTestId(TEST_IDS.chat).click(), TEST_IDS.chatPanel],
-      ['figures', () => open(TEST_IDS.openStats), TEST_IDS.statsPanel],
+      [
+        'figures',
+        async () => {
+          await open(TEST_IDS.openStats);
+          await page.getByTestId(TEST_IDS.stream).first().waitFor();
+        },
+        TEST_IDS.statsPanel,
+      ],
       ['settings', () => open(TEST_IDS.openSettings), TEST_IDS.settings],
       ['shortcuts', () => open(TEST_IDS.openShortcuts), TEST_IDS.shortcuts],
       ['invitation', () => open(TEST_IDS.openInvite), TEST_IDS.invite],

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong on a page, in short. */
+/** What axe finds wrong on a page, in short, and whatever has to be scrolled sideways to be read. */
 export async function violations(page: Page): Promise<string[]> {
   // Colours that are still fading in are not judged; what never ends is.
   await page.evaluate(() =>
@@ -18,7 +18,18 @@ export async function violations(page: Page): Promise<string[]> {
   );
   await page.evaluate(AXE);
   // A string, as the page's axe is not this file's.
-  return page.evaluate<string[]>(
+  const found = await page.evaluate<string[]>(
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
   );
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll('*')]
+      .filter(
+        (element) =>
+          element.scrollWidth > element.clientWidth &&
+          ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
+          !element.matches('[data-testid=stage] *'),
+      )
+      .map((element) => `too wide: ${element.getAttribute('class')}`),
+  );
+  return [...found, ...wide];
 }

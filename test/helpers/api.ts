@@ -76,6 +76,8 @@ export class ApiWithoutRooms {
       }),
       lastingRooms: () => store.rooms.lasting(),
       attendance: (room, from) => store.attendance.since(room, from),
+      bridges: () => [],
+      callRecords: (filter) => store.callRecords.find(filter),
       costs: async () => ({ workers: [], rooms: [] }),
       settings: [],
       roomLog: createRoomLog(),

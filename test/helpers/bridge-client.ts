@@ -30,6 +30,8 @@ export class BridgeClient {
   readonly roomTold: { room: string; event: BridgeRoomEvent }[] = [];
   readonly dials: DialRequest[] = [];
   readonly cancelled: string[] = [];
+  /** When the server says that it will have stopped, in ms since the epoch; null while it does not. */
+  deadline: number | null = null;
   readonly #socket: Socket;
 
   private constructor(socket: Socket, rtp: BridgeRtp) {
@@ -44,6 +46,9 @@ export class BridgeClient {
       if (message.event.type === 'reset') rtp.follow(message.event.link);
     });
     socket.on('dial', (request: DialRequest) => this.dials.push(request));
+    socket.on('draining', (notice: { deadline: number }) => {
+      this.deadline = notice.deadline;
+    });
     socket.on('cancelDial', ({ dialId }: { dialId: string }) => this.cancelled.push(dialId));
   }
 

@@ -127,6 +127,7 @@ export class SignalledServer {
       {
         conference: this.conference,
         dialling,
+        clock,
         records: this.store.callRecords,
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { RoomPage } from '../helpers/room-page.ts';
-import { Baresip } from '../helpers/telephony/baresip.ts';
+import type { Baresip } from '../helpers/telephony/baresip.ts';
 import { startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
 import { until } from '../helpers/wait.ts';
@@ -25,18 +25,16 @@ let phone: Baresip;
 
 beforeAll(async () => {
   conference = await startTelephoneConference({
-    users: { carla: 'carla-password' },
-    settings: { dialOut: ['carla'], ringSeconds: 30 },
+    settings: { dialOut: ['alice'], ringSeconds: 30 },
     env: { DIAL_IN_NUMBERS: JSON.stringify(DIAL_IN) },
   });
-  const { server, kamailio } = conference;
+  const { server } = conference;
   browser = await launchChromium({ persona: ana });
   host = await RoomPage.join(browser, { serverUrl: server.url, room: 'telephones', name: ana.name });
-  phone = await Baresip.start({ user: 'carla', password: 'carla-password', kamailio, tone: carla.tone });
+  phone = await conference.phone('alice');
 });
 afterAll(async () => {
   expect(host.problems).toEqual([]);
-  await phone.close();
   await browser.close();
   await conference.stop();
 });
@@ -44,7 +42,7 @@ afterAll(async () => {
 /** Calls out of the room, as the dialog lists them: the newest first. */
 const calls = () => host.page.getByTestId('call-dialog').getByTestId('call');
 /** As much of its number as everybody may know. */
-const MASKED = '☎ …rla';
+const MASKED = '☎ …ice';
 const phoneTile = () => host.tile(MASKED);
 
 /** Waits for a state of the call out of the room, as the dialog shows it. */
@@ -59,7 +57,7 @@ async function close(): Promise<void> {
 /** Has the telephone called from the dialog, where it rings. @returns how many events it had told before */
 async function ring(): Promise<number> {
   const before = phone.events.length;
-  await host.page.getByTestId('call-field').fill('carla');
+  await host.page.getByTestId('call-field').fill('alice');
   await host.press('Call');
   await phone.event('CALL_INCOMING', before);
   await showsCall('ringing');
@@ -121,7 +119,7 @@ describe('a telephone that the host calls', () => {
 
   it('is named by its number, to hosts, in the list of people', async () => {
     await host.openPanel('people');
-    const line = host.page.getByTestId('person').filter({ hasText: 'carla' });
+    const line = host.page.getByTestId('person').filter({ hasText: 'alice' });
     await line.getByRole('img', { name: 'By telephone' }).waitFor();
   });
 
@@ -152,11 +150,11 @@ describe('a call that comes to nothing', () => {
     phone.hangUp();
     await showsCall('busy');
     const before = phone.events.length;
-    await calls().getByRole('button', { name: 'Call carla again' }).click();
+    await calls().getByRole('button', { name: 'Call alice again' }).click();
     await phone.event('CALL_INCOMING', before);
     await showsCall('ringing');
     expect(await calls().count()).toBe(1);
-    await calls().getByRole('button', { name: 'Cancel the call to carla' }).click();
+    await calls().getByRole('button', { name: 'Cancel the call to alice' }).click();
     await showsCall('cancelled');
     await phone.event('CALL_CLOSED', before);
   });
@@ -166,7 +164,7 @@ describe('a call that comes to nothing', () => {
     await close();
     await host.page.getByTestId('people-panel').getByText('Ringing… · by Ana').waitFor();
     phone.hangUp();
-    await host.isTold('carla: Busy');
+    await host.isTold('alice: Busy');
   });
 
   it('is not made where it may not be', async () => {

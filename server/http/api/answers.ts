@@ -12,7 +12,7 @@ import { roles } from '../../conference/roles.ts';
 import { roomSettings, source } from '../../signalling/contract.ts';
 
 /** Ms since the epoch. */
-const instant = z.int().describe('Ms since the epoch.');
+export const instant = z.int().describe('Ms since the epoch.');
 const kind = z.enum(['browser', 'phone']);
 
 export const problem = z.object({

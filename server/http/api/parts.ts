@@ -9,7 +9,10 @@ import type { Attendance, DialIn, RoomName } from '../../conference/model.ts';
 import type { Clock, RoomRecord } from '../../conference/ports.ts';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { RoomLog } from '../../room-log.ts';
+import type { BridgeStatus } from '../../signalling/bridge-status.ts';
+import type { CallRecord } from '../../signalling/contract/bridge.ts';
 import type { MediaCosts } from './admin.ts';
+import type { CallFilter } from './calls.ts';
 
 export interface ApiParts {
   conference: Conference;
@@ -17,6 +20,10 @@ export interface ApiParts {
   lastingRooms: () => RoomRecord[];
   /** Stays in a room that began at `from` or later, in ms since the epoch, in the order of coming. */
   attendance: (room: RoomName, from: number) => Attendance[];
+  /** Calls that have ended, newest first. */
+  callRecords: (filter: CallFilter) => CallRecord[];
+  /** How those that are there are now. */
+  bridges: () => readonly BridgeStatus[];
   tokens: Pick<Tokens, 'mint'>;
   keys: ApiKeys;
   sessions: AccessSessions;

@@ -165,6 +165,22 @@ describe('A call out of a room', () => {
     }
   });
 
+  it('is not made any more by a server that drains, which tells its bridges, also one that comes late', async () => {
+    const deadline = Date.now() + 60_000;
+    server.bridges.drain(deadline);
+    const late = await BridgeClient.connect(server.url);
+    for (const told of [bridge, late]) {
+      await until(
+        'the bridge is told',
+        () => told.deadline,
+        (until) => until === deadline,
+      );
+    }
+    late.close();
+    const { code } = await hana.client.refusal('callOut', { destination: DESTINATION });
+    expect(code).toBe('calls-unavailable');
+  });
+
   it('goes by the bridge that has the least to do', async () => {
     const other = await BridgeClient.connect(server.url);
     await other.hello();

@@ -33,7 +33,13 @@ export const host = {
   'problem.banned': 'You cannot come into this room',
   'problem.bannedHint': 'A host has put you out for as long as the room lasts.',
   'problem.denied': 'You were not let in',
-  'problem.deniedHint': 'If you think that was a mistake, ask whoever invited you.',
+  'problem.deniedHint':
+    'If you think that was a mistake, ask whoever invited you, or knock again in a while.',
+  'problem.knockAgain': 'Knock again',
+  'problem.knockAgainIn': {
+    one: 'Knock again in {count} second',
+    other: 'Knock again in {count} seconds',
+  },
   'problem.tokenRequired': 'You need an invitation of your own',
   'problem.tokenRequiredHint':
     'This server lets in people with a personal link only. Ask whoever invited you for yours.',
@@ -163,6 +169,7 @@ export const host = {
     '{name} invites you. Everybody will be able to hear and see you; microphone and camera start off.',
   'stageInvitation.accept': 'Go onto the stage',
   'stageInvitation.decline': 'Keep watching',
+  'stageInvitation.declined': '{name} prefers to keep watching.',
 
   'notice.forbidden': 'You may not do that here.',
   'notice.gone': 'That person has just gone.',

@@ -33,7 +33,14 @@ export const host: Translated<typeof english> = {
   'problem.banned': 'No puedes entrar en esta sala',
   'problem.bannedHint': 'Un anfitrión te ha expulsado mientras dure la sala.',
   'problem.denied': 'No te dejaron pasar',
-  'problem.deniedHint': 'Si crees que fue un error, pregunta a quien te invitó.',
+  'problem.deniedHint':
+    'Si crees que fue un error, pregunta a quien te invitó, o vuelve a llamar a la puerta dentro de un rato.',
+  'problem.knockAgain': 'Llamar de nuevo a la puerta',
+  'problem.knockAgainIn': {
+    one: 'Llamar de nuevo a la puerta en {count} segundo',
+    many: 'Llamar de nuevo a la puerta en {count} de segundos',
+    other: 'Llamar de nuevo a la puerta en {count} segundos',
+  },
   'problem.tokenRequired': 'Necesitas una invitación propia',
   'problem.tokenRequiredHint':
     'En este servidor solo se entra con un enlace personal. Pide el tuyo a quien te invitó.',
@@ -170,6 +177,7 @@ export const host: Translated<typeof english> = {
     '{name} te invita. Todos podrán oírte y verte; empiezas con micrófono y cámara apagados.',
   'stageInvitation.accept': 'Subir al escenario',
   'stageInvitation.decline': 'Seguir mirando',
+  'stageInvitation.declined': '{name} prefiere seguir mirando.',
 
   'notice.forbidden': 'Aquí no puedes hacer eso.',
   'notice.gone': 'Esa persona acaba de irse.',

@@ -15,6 +15,8 @@ export interface Notice {
   readonly tone: Tone;
   readonly text: string;
   readonly request?: NoticeRequest;
+  /** Where the same can be read: it goes once that is open. */
+  readonly panel?: 'chat';
 }
 
 /** How long one stays, in ms: long enough to be read twice. */
@@ -39,6 +41,16 @@ export class NoticeBoard extends Observable<Board> {
     this.#add({ id: this.#nextId++, tone, text }, SHOWN_MS);
   }
 
+  /** Shows what can be read in a panel, as long as that is closed. */
+  showUntilOpen(panel: 'chat', text: string): void {
+    this.#add({ id: this.#nextId++, tone: 'info', text, panel }, SHOWN_MS);
+  }
+
+  /** A panel is open: what it shows needs no notice any more. */
+  opened(panel: 'chat'): void {
+    this.#keep((notice) => notice.panel !== panel);
+  }
+
   /** Shows what somebody is asked for, with a button that does it. @param shownMs goes by itself after that */
   ask(text: string, request: NoticeRequest, shownMs: number): void {
     this.#add({ id: this.#nextId++, tone: 'info', text, request }, shownMs);
@@ -52,7 +64,11 @@ export class NoticeBoard extends Observable<Board> {
   }
 
   dismiss(id: number): void {
-    const notices = this.state.notices.filter((notice) => notice.id !== id);
+    this.#keep((notice) => notice.id !== id);
+  }
+
+  #keep(isKept: (notice: Notice) => boolean): void {
+    const notices = this.state.notices.filter(isKept);
     if (notices.length < this.state.notices.length) this.set({ ...this.state, notices });
   }
 

@@ -40,7 +40,8 @@ export function useNews(session: Session, isChatOpen: boolean): void {
   const isChatSeen = useRef(isChatOpen);
   useEffect(() => {
     isChatSeen.current = isChatOpen;
-  }, [isChatOpen]);
+    if (isChatOpen) session.notices.opened('chat');
+  }, [session, isChatOpen]);
 
   useEffect(() => {
     const { client, media, notices } = session;
@@ -69,13 +70,16 @@ export function useNews(session: Session, isChatOpen: boolean): void {
         const short = message.length > MAX_READ ? `${message.slice(0, MAX_READ)}…` : message;
         const told = currentText()('announce.message', { name, text: short });
         if (isChatSeen.current) notices.announce(told);
-        else notices.show(told);
+        else notices.showUntilOpen('chat', told);
       }),
       client.on('reaction', ({ participantId, reaction }) => {
         const text = currentText();
         const name = nameOf(participantId);
         notices.announce(text('announce.reaction', { name, reaction: text(REACTION_NAMES[reaction]) }));
       }),
+      client.on('stageDeclined', ({ participantId }) =>
+        notices.show(currentText()('stageInvitation.declined', { name: nameOf(participantId) })),
+      ),
       media.onNews((news) => {
         const text = currentText();
         if (news.type === 'lost') notices.show(text(LOST[news.kind]), 'danger');
