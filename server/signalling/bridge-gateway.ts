@@ -41,6 +41,7 @@ const MAX_MESSAGE_BYTES = 65_536;
 
 export class BridgeGateway implements Dialler {
   readonly #io: Server<BridgeToServerEvents, ServerToBridgeEvents>;
+  readonly #conference: Conference;
   readonly #ends = new Set<BridgeEnd>();
   #local: HttpServer | null = null;
   /** As rooms were told last. */
@@ -51,12 +52,7 @@ export class BridgeGateway implements Dialler {
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
     const limits = new CallerLimits();
-    const review = (): void => {
-      const isReady = this.isReady();
-      if (isReady === this.#wasReady) return;
-      this.#wasReady = isReady;
-      parts.conference.canDialChanged();
-    };
+    this.#conference = parts.conference;
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
       serveClient: false,
@@ -78,7 +74,13 @@ export class BridgeGateway implements Dialler {
     });
     this.#io.on('connection', (socket) => {
       const logger = parts.logger.child({ bridge: socket.id });
-      const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger, onHello: review });
+      const end = new BridgeEnd(socket, {
+        ...parts,
+        ...options,
+        limits,
+        logger,
+        onHello: () => this.#review(),
+      });
       this.#ends.add(end);
       logger.info('a bridge has come');
       if (this.#deadline !== null) socket.emit('draining', { deadline: this.#deadline });
@@ -86,7 +88,7 @@ export class BridgeGateway implements Dialler {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
         end.close();
-        review();
+        this.#review();
       });
     });
   }
@@ -112,7 +114,7 @@ export class BridgeGateway implements Dialler {
   }
 
   isReady(): boolean {
-    return [...this.#ends].some(({ isReady }) => isReady);
+    return this.#deadline === null && [...this.#ends].some(({ isReady }) => isReady);
   }
 
   dial(request: Parameters<Dialler['dial']>[0]): boolean {
@@ -132,6 +134,7 @@ export class BridgeGateway implements Dialler {
   drain(deadline: number): void {
     this.#deadline = deadline;
     this.#io.emit('draining', { deadline });
+    this.#review();
   }
 
   /** The participants' HTTP server, which it shares, is not its own to close. */
@@ -139,6 +142,14 @@ export class BridgeGateway implements Dialler {
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
     this.#local?.close();
+  }
+
+  /** Tells rooms when it is another whether anybody can be called. */
+  #review(): void {
+    const isReady = this.isReady();
+    if (isReady === this.#wasReady) return;
+    this.#wasReady = isReady;
+    this.#conference.canDialChanged();
   }
 }
 

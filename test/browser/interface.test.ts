@@ -1,16 +1,13 @@
 /** The interface itself: by keyboard, for screen readers, in both languages and themes, at both sizes. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { START_IDS } from '../../client/app/landing/testids.ts';
 import { TEST_IDS } from '../../client/app/testids.ts';
+import { violations } from '../helpers/accessibility.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const LOOKS = [
   { size: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-GB' },
@@ -62,35 +59,6 @@ async function fill(room: string, count: number): Promise<() => void> {
   return () => {
     for (const client of people) client.close();
   };
-}
-
-/** What axe finds wrong on a page, in short, and whatever has to be scrolled sideways to be read. */
-async function violations(page: Page): Promise<string[]> {
-  // Colours that are still fading in are not judged; what never ends is.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-        .map(({ finished }) => finished.catch(() => null)),
-    ),
-  );
-  await page.evaluate(AXE);
-  // A string, as the page's axe is not this file's.
-  const found = await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
-  );
-  const wide = await page.evaluate(() =>
-    [...document.querySelectorAll('*')]
-      .filter(
-        (element) =>
-          element.scrollWidth > element.clientWidth &&
-          ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
-          !element.matches('[data-testid=stage] *'),
-      )
-      .map((element) => `too wide: ${element.getAttribute('class')}`),
-  );
-  return [...found, ...wide];
 }
 
 const roomOf = (page: Page): string => decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1)!);

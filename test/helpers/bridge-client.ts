@@ -62,6 +62,8 @@ export class BridgeClient {
       forceNew: true,
       auth,
     });
+    // Before it is connected, as the server may have something to say at once.
+    const client = new BridgeClient(socket, rtp);
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('connect', resolve);
@@ -72,7 +74,7 @@ export class BridgeClient {
       rtp.close();
       throw error;
     }
-    return new BridgeClient(socket, rtp);
+    return client;
   }
 
   get connected(): boolean {

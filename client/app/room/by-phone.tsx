@@ -1,8 +1,9 @@
+import { Fragment } from 'react';
 import type { RoomInfo } from '../../sdk/types.ts';
 import { aboutDialIn, dialLink } from '../../sdk/words.ts';
 import { useText } from '../i18n/text.ts';
 import { TEST_IDS } from '../testids.ts';
-import { keysText } from './invitation-texts.ts';
+import { keysOf } from './invitation-texts.ts';
 import './by-phone.css';
 
 /** How the room is reached from telephones: where to dial, and what to key in then. */
@@ -38,7 +39,14 @@ export function ByPhone({
           })}
         </ul>
       )}
-      <p>{keysText(number, pin, text)}</p>
+      <p className="by-phone__keys">
+        {keysOf(number, pin, text).map((key, index) => (
+          <Fragment key={key}>
+            {index > 0 && ', '}
+            <span>{key}</span>
+          </Fragment>
+        ))}
+      </p>
     </div>
   );
 }

@@ -20,13 +20,13 @@ export function invitationText(room: Invited, link: string, text: Text): string 
   ].join('\n');
 }
 
-/** What callers key in. */
-export function keysText(number: string, pin: string | null, text: Text): string {
+/** What callers key in, one after the other. */
+export function keysOf(number: string, pin: string | null, text: Text): string[] {
   const room = text('invite.roomNumber', { number: groupsOf(number) });
-  return pin === null ? room : `${room}, ${text('invite.pin', { pin })}`;
+  return pin === null ? [room] : [room, text('invite.pin', { pin })];
 }
 
 function byPhone({ dialIn, pin }: Invited, number: string, text: Text): string[] {
   const ways = dialIn.map((way) => dialInLine(way, number, pin, text.language));
-  return [text('invite.textNumber', { keys: keysText(number, pin, text) }), ...ways];
+  return [text('invite.textNumber', { keys: keysOf(number, pin, text).join(', ') }), ...ways];
 }

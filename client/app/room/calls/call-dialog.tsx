@@ -91,7 +91,7 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
           </p>
         )}
       </form>
-      <div aria-live="polite">
+      <div className="calls__told" aria-live="polite">
         {calls.length > 0 && (
           <CallList
             label={text('calls.list')}

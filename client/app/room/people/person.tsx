@@ -42,6 +42,7 @@ export function Person({ person, isSharing, showsHandTime, children }: PersonPro
     <li
       className="people__person"
       data-away={!connected || undefined}
+      data-held={participant.held || undefined}
       data-role={participant.role}
       data-testid={TEST_IDS.person}
       data-participant-id={participant.id}
@@ -92,8 +93,8 @@ function notesOf(
       ? [text('hands.since', { time: time.format(handRaisedAt) })]
       : []),
     ...(roleNote === null ? [] : [text(roleNote)]),
-    ...(number === null ? [] : [number]),
     ...(held ? [text('room.onHold')] : []),
+    ...(number === null ? [] : [number]),
     ...(connected ? [] : [text('room.away')]),
   ];
 }
