@@ -2,6 +2,7 @@
 import type { ApiKeyStore } from '../access/api-keys.ts';
 import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
+import type { ReceiverStore } from '../webhooks/receivers.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createAttendanceRepository } from './attendance.ts';
 import type { AttendanceRepository } from './attendance.ts';
@@ -12,6 +13,7 @@ import { openDatabase } from './database.ts';
 import { createRoomRepository } from './rooms.ts';
 import { ownSecret } from './secrets.ts';
 import { createDeliveryQueue } from './webhook-deliveries.ts';
+import { createReceiverStore } from './webhook-receivers.ts';
 
 /**
  * A room that a server left behind goes at a start when nobody came back for so long, in ms, and its chat with it.
@@ -25,6 +27,7 @@ export interface LastingStore extends Store {
   readonly attendance: AttendanceRepository;
   readonly apiKeys: ApiKeyStore;
   readonly deliveries: DeliveryQueue;
+  readonly receivers: ReceiverStore;
   readonly callRecords: CallRecordRepository;
   /** 32 bytes that only this server knows, the same at each start. */
   ownSecret(name: string): Uint8Array;
@@ -73,6 +76,7 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
     },
     apiKeys: createApiKeyStore(database),
     deliveries: createDeliveryQueue(database),
+    receivers: createReceiverStore(database),
     callRecords,
     ownSecret: (name) => ownSecret(database, name),
     close: () => database.close(),

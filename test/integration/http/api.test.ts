@@ -240,6 +240,7 @@ describe('The API', () => {
       'calls:read': ['GET', 'calls'],
       'calls:write': ['GET', 'rooms/none/calls'],
       'tokens:write': ['POST', 'tokens', { room: 'a' }],
+      'webhooks:write': ['GET', 'webhooks'],
       admin: ['GET', 'keys'],
     };
     expect(Object.keys(attempts)).toEqual([...scopes]);
@@ -384,8 +385,8 @@ describe('The API', () => {
     await admin.call('GET', 'openapi.json');
     expect(admin.document.openapi).toBe('3.1.0');
     expect(await new Validator().validate({ ...admin.document })).toEqual({ valid: true });
-    // Telephones have tests of their own.
-    const ofOthers = /\/api\/(bridges|.*calls)/;
+    // Telephones and webhooks have tests of their own.
+    const ofOthers = /\/api\/(bridges|.*calls|webhooks)/;
     expect(admin.unused.filter((operation) => !ofOthers.test(operation))).toEqual([]);
   });
 });
