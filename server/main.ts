@@ -46,6 +46,8 @@ const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
 const DAY_MS = 24 * 3_600_000;
 /** How far off the end of a stay may be after the server was killed, in ms. */
 const ATTENDANCE_WATCH_MS = 60_000;
+/** How much longer than was asked for it may be known who was in a room, in ms. Lower: more work for the database. */
+const FORGET_EVERY_MS = 3_600_000;
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -62,8 +64,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
   try {
     const store = openStore(dataDir, clock.now(), config.attendanceDays * DAY_MS);
     lifecycle.onStop('store', () => store.close());
-    const stopWatch = watchAttendance(store, logger);
-    lifecycle.onStop('attendance', stopWatch);
+    lifecycle.onStop('attendance', keepAttendance(store, logger));
     const access = accessTo(config, store, logger);
     const webhooks = tellOthers(config, store, logger);
     lifecycle.onStop('webhooks', () => webhooks.stop());
@@ -211,16 +212,24 @@ async function startBridge(
   lifecycle.onStop('bridge', () => bridge.stop());
 }
 
-/** Notes who is there, so that it is known about when they left should the server be killed. @returns what ends it */
-function watchAttendance({ attendance }: LastingStore, logger: Logger): () => void {
-  const timer = setInterval(() => {
-    try {
-      attendance.seen(clock.now());
-    } catch (error) {
-      logger.error({ err: error }, 'who is there could not be noted');
-    }
-  }, ATTENDANCE_WATCH_MS);
-  return () => clearInterval(timer);
+/**
+ * Notes who is there, so that it is known about when they left should the server be killed, and forgets what is old.
+ * @returns what ends it
+ */
+function keepAttendance(store: LastingStore, logger: Logger): () => void {
+  const every = (ms: number, action: () => void): NodeJS.Timeout =>
+    setInterval(() => {
+      try {
+        action();
+      } catch (error) {
+        logger.error({ err: error }, 'the attendance could not be kept');
+      }
+    }, ms);
+  const timers = [
+    every(ATTENDANCE_WATCH_MS, () => store.attendance.seen(clock.now())),
+    every(FORGET_EVERY_MS, () => store.forgetOld(clock.now())),
+  ];
+  return () => timers.forEach(clearInterval);
 }
 
 /** @throws StartError for a key of tokens that is none */

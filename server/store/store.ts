@@ -29,6 +29,8 @@ export interface LastingStore extends Store {
   readonly deliveries: DeliveryQueue;
   readonly receivers: ReceiverStore;
   readonly callRecords: CallRecordRepository;
+  /** Forgets who was in rooms, and who called, longer ago than is kept; done at the opening, too. @param now ms since the epoch */
+  forgetOld(now: number): void;
   /** 32 bytes that only this server knows, the same at each start. */
   ownSecret(name: string): Uint8Array;
   close(): void;
@@ -56,8 +58,12 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const callRecords = createCallRecordRepository(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
-  attendance.prune(now - attendanceMs);
-  callRecords.prune(now - attendanceMs);
+  attendance.endLeftOpen();
+  const forgetOld = (at: number): void => {
+    attendance.prune(at - attendanceMs);
+    callRecords.prune(at - attendanceMs);
+  };
+  forgetOld(now);
   return {
     rooms: {
       ...rooms,
@@ -78,6 +84,7 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
     deliveries: createDeliveryQueue(database),
     receivers: createReceiverStore(database),
     callRecords,
+    forgetOld,
     ownSecret: (name) => ownSecret(database, name),
     close: () => database.close(),
   };
