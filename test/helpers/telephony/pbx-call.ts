@@ -44,7 +44,19 @@ export class PbxCall {
     const answer = await pbx.awaits(final, before);
     if (!answer.startsWith('SIP/2.0 200 ')) throw new Error(`The call is refused:\n${answer}`);
     const call = new PbxCall(pbx, callId, answer);
-    call.#send('ACK', 1, '', []);
+    call.acknowledge();
+    return call;
+  }
+
+  /** Acknowledges the last answer to an INVITE. */
+  acknowledge(): void {
+    this.#send('ACK', this.#sequence, '', []);
+  }
+
+  /** The same call by another server of the PBX, which knows as much of it. */
+  goesOnAt(pbx: HostilePbx): PbxCall {
+    const call = new PbxCall(pbx, this.#callId, this.accepted);
+    call.#sequence = this.#sequence;
     return call;
   }
 
