@@ -5,6 +5,7 @@
 import type {
   ChatAudience,
   ChatMessage,
+  Dial,
   ErrorCode,
   Knock,
   Layers,
@@ -29,6 +30,9 @@ export type {
   ChatAudience,
   ChatMessage,
   ChatReach,
+  Dial,
+  DialIn,
+  DialState,
   ErrorCode,
   Knock,
   KnockId,
@@ -124,6 +128,11 @@ export interface RoomState {
   room: RoomInfo | null;
   /** Those at the door, in the order in which they came; empty for those who may not let them in. */
   knocks: readonly Knock[];
+  /**
+   * Calls out of the room, as those know them who may invite: under way, and the last that have ended; in the order in which
+   * they were begun.
+   */
+  dials: readonly Dial[];
   /** This client's participant; null before the first join. */
   self: { participantId: ParticipantId; role: Role } | null;
   /** Everybody in the room, oneself included, in the order of joining. */

@@ -202,7 +202,9 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   }
 
   infoFor(reader: Empowered): RoomInfo {
-    return roomInfo(this.rules.record, this.#spotlight, reader);
+    const { dialIn, dialling } = this.#parts;
+    const now = { spotlight: this.#spotlight, dialIn, canDial: dialling.canDial };
+    return roomInfo(this.rules.record, now, reader);
   }
 
   summary(): RoomSummary {
@@ -219,7 +221,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   async change(change: ReadyChange): Promise<void> {
     if (this.#closed) return;
     this.rules.change(change);
-    this.#tellRoom();
+    this.tellRoom();
     this.sight.refresh();
     this.#entrance.review();
     await Promise.all(this.participants.map((participant) => participant.settingsChanged()));
@@ -228,7 +230,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   setSpotlight(id: ParticipantId | null): void {
     if (id === this.#spotlight) return;
     this.#spotlight = id;
-    this.#tellRoom();
+    this.tellRoom();
   }
 
   setRole(participant: Participant, role: Role): Promise<void> {
@@ -344,7 +346,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     this.tellAll({ type: 'dominantSpeaker', participantId });
   }
 
-  #tellRoom(): void {
+  tellRoom(): void {
     for (const participant of this.#participants.values()) {
       participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
     }

@@ -125,6 +125,8 @@ export interface JoinedAnswer {
   room: RoomInfo;
   /** Those at the door, in the order in which they came; empty for those who may not let them in. */
   waiting: Knock[];
+  /** Calls out of the room that are under way; empty for those who may not invite. */
+  dials: Dial[];
   rtpCapabilities: RtpCapabilities;
   transports: { send: TransportParameters; receive: TransportParameters };
   iceServers: IceServer[];

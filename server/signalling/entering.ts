@@ -33,16 +33,14 @@ export async function enter({ request, ...parts }: Entering): Promise<Joined> {
   const entry = { room, name, kind: 'browser', identity, password, hostKey, deviceId, knock, make } as const;
   const join = () => conference.join({ ...entry, pass, formerPass: resume?.token, address, tell });
   if (password === undefined) return join();
-  await limits.password(address, room);
-  try {
-    const joined = await join();
-    await limits.passwordWasNotWrong(address, room);
-    return joined;
-  } catch (error) {
-    const isWrong = error instanceof ConferenceError && error.code === 'wrong-password';
-    if (!isWrong) await limits.passwordWasNotWrong(address, room);
-    throw error;
-  }
+  return limits.password(address, room, async (wrong) => {
+    try {
+      return await join();
+    } catch (error) {
+      if (error instanceof ConferenceError && error.code === 'wrong-password') wrong();
+      throw error;
+    }
+  });
 }
 
 /** By token; or by the stay that the server cut off, as a token may have expired that was good when it began. */

@@ -1,9 +1,9 @@
 import { DoorOpen, Download } from 'lucide-react';
-import { useLocation } from 'wouter';
 import type { LeaveReason } from '../../sdk/types.ts';
 import { useText, type PlainTextKey, type Text } from '../i18n/text.ts';
 import { inventRoomName } from '../landing/room-names.ts';
 import { roomPath } from '../links.ts';
+import { navigate } from '../navigation.tsx';
 import { TEST_IDS } from '../testids.ts';
 import { attendanceFile, saveFile } from '../ui/save-file.ts';
 import { Message } from '../ui/message.tsx';
@@ -37,7 +37,6 @@ interface LeftScreenProps {
 /** After the room. */
 export function LeftScreen({ room, how, durationMs, onRejoin }: LeftScreenProps) {
   const text = useText();
-  const [, navigate] = useLocation();
   useTitle(text('title.left', { room }));
   const { reason, attendance } = how;
   const mayReturn = reason !== 'banned';

@@ -3,6 +3,7 @@
  */
 import type { ParticipantId, PublicationId, Source } from '../../conference/model.ts';
 
+export { aboutDialIn, dialInLine, dialLink, groupsOf } from '../../conference/dial-in.ts';
 export type * from '../../conference/model.ts';
 export { may, powers, roles } from '../../conference/roles.ts';
 export { chatReaches, presets, roomKinds, successions } from '../../conference/settings.ts';

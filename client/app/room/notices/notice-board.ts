@@ -43,8 +43,7 @@ export class NoticeBoard extends Observable<Board> {
 
   /** Takes away what is shown on a subject: the person sees it elsewhere by now. */
   settle(subject: string): void {
-    const notices = this.state.notices.filter((notice) => notice.subject !== subject);
-    if (notices.length < this.state.notices.length) this.set({ ...this.state, notices });
+    this.#keep((notice) => notice.subject !== subject);
   }
 
   /** Shows what somebody is asked for, with a button that does it. @param shownMs goes by itself after that */
@@ -62,7 +61,11 @@ export class NoticeBoard extends Observable<Board> {
   }
 
   dismiss(id: number): void {
-    const notices = this.state.notices.filter((notice) => notice.id !== id);
+    this.#keep((notice) => notice.id !== id);
+  }
+
+  #keep(isKept: (notice: Notice) => boolean): void {
+    const notices = this.state.notices.filter(isKept);
     if (notices.length < this.state.notices.length) this.set({ ...this.state, notices });
   }
 

@@ -13,6 +13,8 @@ export interface TileModel {
   video: RoomPublication | null;
   /** True as well when there is no microphone at all. */
   isMuted: boolean;
+  /** What is heard of a telephone, which has no picture to be seen speaking in; null for others, and while nothing is received. */
+  voice: MediaStreamTrack | null;
   /** Whether a host shows this one large to everybody. */
   isSpotlit: boolean;
 }
@@ -48,7 +50,8 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
     const of = (source: RoomPublication['source']): RoomPublication | null =>
       bySource.get(`${participant.id} ${source}`) ?? null;
     const isSelf = participant.id === selfId;
-    const isMuted = of('microphone')?.muted ?? true;
+    const microphone = of('microphone');
+    const isMuted = microphone?.muted ?? true;
     const camera = of('camera');
     const person: TileModel = {
       key: participant.id,
@@ -57,6 +60,7 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
       isSelf,
       video: camera?.muted === false ? camera : null,
       isMuted,
+      voice: participant.kind === 'phone' && !isMuted ? (microphone?.track ?? null) : null,
       isSpotlit: participant.id === state.room?.spotlight,
     };
     if (isSelf) people.unshift(person);
@@ -72,6 +76,7 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
         isSelf,
         video: screen,
         isMuted,
+        voice: null,
         isSpotlit: false,
       });
     }
