@@ -17,6 +17,8 @@ export const scopes = [
   'calls:write',
   /** Give out tokens for rooms, with any role. */
   'tokens:write',
+  /** Have other programs told what happens in rooms and on telephones. */
+  'webhooks:write',
   /** All of these, keys, and the admin page. */
   'admin',
 ] as const;

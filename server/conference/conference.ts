@@ -1,6 +1,7 @@
 /** All rooms of a server: opened for the first who comes, gone with the last who leaves, unless they last. */
 import type { Participant } from './participant.ts';
 import type { Entry } from './entrance.ts';
+import { chatForOperator } from './chat.ts';
 import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
@@ -138,6 +139,14 @@ export class Conference {
   /** What is known of a room, whether anybody is there or not. */
   record(name: RoomName): RoomRecord | null {
     return this.room(name)?.rules.record ?? this.#parts.store.rooms.find(name);
+  }
+
+  /**
+   * What was written in a room to all and to hosts, as text: also when nobody is there, where the chat is kept.
+   * @returns null when there is no such room
+   */
+  chatText(name: RoomName): string | null {
+    return this.record(name) && chatForOperator(this.#parts.store.chat, name);
   }
 
   /** Makes a room that lasts, and the key with which somebody is host there. @returns null when the name is taken */

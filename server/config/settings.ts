@@ -207,7 +207,7 @@ export const running = {
   }),
   attendanceDays: whole('ATTENDANCE_DAYS', [0, 3_650], {
     byDefault: 30,
-    meaning: 'How long it is kept who was in a room, in days. Looked at when the server starts.',
+    meaning: 'How long it is kept who was in a room, and who called, in days.',
   }),
   drainSeconds: whole('DRAIN_SECONDS', [0, 86_400], {
     byDefault: 30,

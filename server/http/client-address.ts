@@ -11,10 +11,10 @@ export function clientAddress(trustedProxies: readonly string[]): (request: Inco
 
 /**
  * What one subscriber of a provider has: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177), in which every
- * machine has as many addresses as it likes.
+ * machine has as many addresses as it likes. All whose connections have ended meanwhile have none, and are one.
  */
-function subscriber(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+export function subscriber(address: string | undefined): string {
+  if (address === undefined || !ipaddr.isValid(address)) return '';
   // IPv4 may come wrapped into IPv6.
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();

@@ -8,6 +8,7 @@ import type { Clock } from '../conference/ports.ts';
 import { trunksAfter } from './bridge-status.ts';
 import type { BridgeStatus, TrunkStatus } from './bridge-status.ts';
 import { CallAtServer } from './call-at-server.ts';
+import type { Enter } from './call-at-server.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { BRIDGE_VERSION, bridgeRequests } from './contract/bridge.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   CallRecord,
   DialRequest,
   ServerToBridgeEvents,
+  StartedCall,
 } from './contract/bridge.ts';
 import { RequestError, assertVersion, expected, internal } from './errors.ts';
 
@@ -27,7 +29,7 @@ export interface BridgeEndParts {
   dialling: Dialling;
   limits: CallerLimits;
   clock: Clock;
-  records: CallRecords;
+  calls: CallObserver;
   /** Whether numbers of callers are shown to those who are no hosts, too. */
   showNumbers: boolean;
   logger: Logger;
@@ -35,9 +37,12 @@ export interface BridgeEndParts {
   onHello: () => void;
 }
 
-/** Where what has become of calls is kept. */
-export interface CallRecords {
-  add(record: CallRecord): void;
+/** Who wants to know of calls. */
+export interface CallObserver {
+  /** One asks for a room, or has answered a call of one. Told again when its bridge has come back. Must not throw. */
+  callStarted(call: StartedCall): void;
+  /** Told again when the bridge does not know that it was told. @throws Error when it could not be kept */
+  callEnded(record: CallRecord): void;
 }
 
 type Handlers = {
@@ -130,7 +135,7 @@ export class BridgeEnd {
     enter: async (payload) => {
       const request = bridgeRequests.enter.parse(payload);
       if (request.to.by === 'invitation') this.#dialled.delete(request.to.dialId);
-      const call = this.#calls.get(request.callId) ?? this.#newCall(request.callId);
+      const call = this.#calls.get(request.callId) ?? this.#newCall(request);
       const answer = await call.enter(request);
       // The bridge, or the caller, may have gone while the door was asked.
       if (this.#closed || this.#calls.get(request.callId) !== call) call.leave('connection-lost');
@@ -165,7 +170,7 @@ export class BridgeEnd {
     },
     record: async (payload) => {
       const record = bridgeRequests.record.parse(payload);
-      this.#parts.records.add(record);
+      this.#parts.calls.callEnded(record);
       this.#parts.logger.info(
         { callId: record.callId, trunk: record.trunk, reason: record.reason, fault: record.fault },
         'call ended',
@@ -174,8 +179,10 @@ export class BridgeEnd {
     },
   };
 
-  #newCall(callId: string): CallAtServer {
-    const { conference, dialling, limits, showNumbers, logger } = this.#parts;
+  #newCall({ callId, trunk, number, name, called, to }: Enter): CallAtServer {
+    const { conference, dialling, limits, showNumbers, logger, calls } = this.#parts;
+    const direction = to.by === 'invitation' ? 'outbound' : 'inbound';
+    calls.callStarted({ callId, direction, trunk, number, name, called });
     const call = new CallAtServer({
       ...{ conference, dialling, limits, showNumbers },
       bridge: this.#bridge,

@@ -10,7 +10,7 @@ import type { Conference } from '../conference/conference.ts';
 import type { Dialler, Dialling } from '../conference/dialling.ts';
 import type { Clock } from '../conference/ports.ts';
 import { BridgeEnd } from './bridge-end.ts';
-import type { CallRecords } from './bridge-end.ts';
+import type { CallObserver } from './bridge-end.ts';
 import type { BridgeStatus } from './bridge-status.ts';
 import { CallerLimits } from './caller-limits.ts';
 import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
@@ -29,7 +29,7 @@ export interface BridgeGatewayParts {
   conference: Conference;
   dialling: Dialling;
   clock: Clock;
-  records: CallRecords;
+  calls: CallObserver;
   logger: Logger;
 }
 

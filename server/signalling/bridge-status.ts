@@ -1,7 +1,6 @@
 /** What is known of the bridges at any moment: their trunks, their load, and the calls that they carry. */
 import type { ParticipantId, RoomName } from '../conference/model.ts';
-import type { Enter } from './call-at-server.ts';
-import type { BridgeLoad, TrunkState } from './contract/bridge.ts';
+import type { BridgeLoad, StartedCall, TrunkState } from './contract/bridge.ts';
 
 export interface BridgeStatus {
   id: string;
@@ -21,8 +20,7 @@ export interface TrunkStatus extends TrunkState {
   lastProblem: { reason: string; at: number } | null;
 }
 
-export interface RunningCall extends Pick<Enter, 'callId' | 'trunk' | 'number' | 'name' | 'called'> {
-  direction: 'inbound' | 'outbound';
+export interface RunningCall extends StartedCall {
   /** `asking`: for a room number or a PIN. */
   state: 'asking' | 'waiting' | 'in-room';
   /** Null while it asks. */

@@ -27,8 +27,10 @@ const row = z
 export interface AttendanceRepository extends AttendanceStore {
   /** All who are there were still there at that time, in ms since the epoch: should the server be killed after it. */
   seen(now: number): void;
-  /** Ends what a server that was killed has left open, and forgets stays that ended before `since`, in ms since the epoch. */
-  prune(since: number): void;
+  /** Ends what a server that was killed has left open. */
+  endLeftOpen(): void;
+  /** Forgets stays that ended before, in ms since the epoch. */
+  prune(before: number): void;
 }
 
 export function createAttendanceRepository(database: DatabaseSync): AttendanceRepository {
@@ -69,9 +71,7 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
     findCutOff: (room, passHash, from) => row.nullable().parse(findCutOff.get(room, passHash, from) ?? null),
     takeBack: (room, passHash, from) => row.nullable().parse(takeBack.get(room, passHash, from) ?? null),
     seen: (now) => void see.run(now),
-    prune(since) {
-      closeOpen.run();
-      removeOld.run(since);
-    },
+    endLeftOpen: () => void closeOpen.run(),
+    prune: (before) => void removeOld.run(before),
   };
 }

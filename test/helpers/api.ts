@@ -76,6 +76,7 @@ export class ApiWithoutRooms {
       }),
       lastingRooms: () => store.rooms.lasting(),
       attendance: (room, from) => store.attendance.since(room, from),
+      webhooks: { configured: [], added: [], add: () => 'too-many', remove: () => false },
       bridges: () => [],
       callRecords: (filter) => store.callRecords.find(filter),
       costs: async () => ({ workers: [], rooms: [] }),

@@ -128,7 +128,10 @@ export class SignalledServer {
         conference: this.conference,
         dialling,
         clock,
-        records: this.store.callRecords,
+        calls: {
+          callStarted: () => {},
+          callEnded: (record) => void this.store.callRecords.add(record),
+        },
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },
     );

@@ -14,6 +14,7 @@ import { compareForwarding } from './forwarding.ts';
 import { compareJoins } from './join.ts';
 import { toMarkdown } from './markdown.ts';
 import { compareMemory } from './memory.ts';
+import { compareMixes } from './mix/compare.ts';
 import { toSvg } from './plot.ts';
 import { measureSignalling } from './signalling.ts';
 import { measureSmallRooms } from './small-rooms.ts';
@@ -30,6 +31,7 @@ const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
   pictures: compareFirstPictures,
   join: compareJoins,
   signalling: measureSignalling,
+  mix: compareMixes,
 };
 
 const { positionals, values } = parseArgs({

@@ -29,7 +29,7 @@ type Stay = Extract<RoomEnd, { reason: unknown }>;
 interface LeftScreenProps {
   readonly room: string;
   readonly how: Stay;
-  /** How long one was in the room. */
+  /** How long one was in the room; 0 for one who was not. */
   readonly durationMs: number;
   readonly onRejoin: () => void;
 }
@@ -46,11 +46,7 @@ export function LeftScreen({ room, how, durationMs, onRejoin }: LeftScreenProps)
       testId={TEST_IDS.left}
       code={reason}
       heading={headingOf(how, text)}
-      hint={
-        mayReturn
-          ? text('left.duration', { duration: durationText(durationMs, text) })
-          : text('left.bannedHint')
-      }
+      hint={mayReturn ? durationHint(durationMs, text) : text('left.bannedHint')}
     >
       {mayReturn && (
         <button
@@ -84,6 +80,11 @@ function headingOf({ reason, by }: Stay, text: Text): string {
   return by !== null && (reason === 'removed' || reason === 'banned' || reason === 'room-ended')
     ? text(HEADINGS_WITH_NAME[reason], { name: by })
     : text(HEADINGS[reason]);
+}
+
+/** Nothing is to be said of who has not come further than the door. */
+function durationHint(durationMs: number, text: Text): string | undefined {
+  return durationMs === 0 ? undefined : text('left.duration', { duration: durationText(durationMs, text) });
 }
 
 function durationText(durationMs: number, text: Text): string {

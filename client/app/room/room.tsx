@@ -68,7 +68,7 @@ export function Room({ session, onEnd }: RoomProps) {
   }, [ended, client, onEnd]);
 
   useAwake();
-  useNews(session, panel === 'chat');
+  useNews(session, panel);
   useCallNews(session, dialog?.name === 'call');
   useMutedSpeech(session);
   const { invitedBy, answer } = useModerated(session, actions);

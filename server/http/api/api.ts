@@ -18,6 +18,7 @@ import type { ApiOptions } from './parts.ts';
 import { roomRoutes } from './rooms.ts';
 import { signInRoutes } from './sign-in.ts';
 import { tokenRoutes } from './tokens.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -43,6 +44,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       diallingRoutes(api, options, guard);
       invitationRoutes(api, options, guard);
       tokenRoutes(api, options, guard);
+      webhookRoutes(api, options, guard);
       keyRoutes(api, options, guard);
       signInRoutes(api, options, guard);
       adminRoutes(api, options, guard);
@@ -62,7 +64,7 @@ const OPENAPI = {
     title: 'Tertulia',
     version: '1',
     description:
-      'Rooms, the people in them, tokens, attendance and telephone calls. Times are in ms since the epoch. ' +
+      'Rooms, the people in them, tokens, attendance, telephone calls and webhooks. Times are in ms since the epoch. ' +
       'Every refusal has the form {"error": {"code", "message"}}.',
   },
   components: {

@@ -13,6 +13,7 @@ import type { BridgeStatus } from '../../signalling/bridge-status.ts';
 import type { CallRecord } from '../../signalling/contract/bridge.ts';
 import type { MediaCosts } from './admin.ts';
 import type { CallFilter } from './calls.ts';
+import type { WebhookRegistry } from './webhooks.ts';
 
 export interface ApiParts {
   conference: Conference;
@@ -24,6 +25,7 @@ export interface ApiParts {
   callRecords: (filter: CallFilter) => CallRecord[];
   /** How those that are there are now. */
   bridges: () => readonly BridgeStatus[];
+  webhooks: WebhookRegistry;
   tokens: Pick<Tokens, 'mint'>;
   keys: ApiKeys;
   sessions: AccessSessions;

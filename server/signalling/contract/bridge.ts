@@ -93,6 +93,8 @@ export const callRecord = z.strictObject({
   jitterMs: z.number().min(0),
 });
 export type CallRecord = z.output<typeof callRecord>;
+/** What is known of a call from its beginning on. */
+export type StartedCall = Pick<CallRecord, 'callId' | 'direction' | 'trunk' | 'number' | 'name' | 'called'>;
 
 /** The schema of every request of a bridge. The key is the socket.io event. */
 export const bridgeRequests = {

@@ -12,7 +12,8 @@ import { JanusMember, JanusRooms } from './systems/janus.ts';
 import { TertuliaMember } from './systems/tertulia.ts';
 import { sleep } from '../../helpers/wait.ts';
 
-const members: (Member | null)[] = [];
+/** All that ever came in: what they have received counts when they have left, too. */
+const members: Member[] = [];
 const bareRooms = new BareRooms();
 const janusRooms = new JanusRooms();
 /** In µs. */
@@ -38,9 +39,7 @@ function enter({ system, url }: Target, plan: Plan): Promise<Member> {
   }
 }
 
-const present = (): Member[] => members.filter((member) => member !== null);
-
-/** @throws Error when it has left */
+/** @throws Error when there is none */
 function memberOf(index: number): Member {
   const member = members[index];
   if (!member) throw new Error(`There is no member ${index}.`);
@@ -82,15 +81,14 @@ const answers: { [N in RequestName]: (request: Requests[N]['request']) => Promis
   },
 
   async report() {
-    const all = present();
     const report = {
-      received: sumOf(all.map(({ media }) => media.reception.totals)),
-      sent: all.reduce((sum, { media }) => sum + media.microphone.sent + media.camera.sent, 0),
-      keyFrameRequests: all.reduce((sum, { media }) => sum + media.camera.keyFrameRequests, 0),
+      received: sumOf(members.map(({ media }) => media.reception.totals)),
+      sent: members.reduce((sum, { media }) => sum + media.microphone.sent + media.camera.sent, 0),
+      keyFrameRequests: members.reduce((sum, { media }) => sum + media.camera.keyFrameRequests, 0),
       delays: { audio: delaysOf(delays.audio), video: delaysOf(delays.video) },
       traffic: {
-        messages: all.reduce((sum, { traffic }) => sum + traffic.messages, 0),
-        bytes: all.reduce((sum, { traffic }) => sum + traffic.bytes, 0),
+        messages: members.reduce((sum, { traffic }) => sum + traffic.messages, 0),
+        bytes: members.reduce((sum, { traffic }) => sum + traffic.bytes, 0),
       },
       latenessP99Ms: lateness.percentile(99) / 1e6,
     };
@@ -121,9 +119,7 @@ const answers: { [N in RequestName]: (request: Requests[N]['request']) => Promis
   },
 
   async leave({ members: indices }) {
-    const leaving = indices.map(memberOf);
-    for (const index of indices) members[index] = null;
-    await Promise.all(leaving.map((member) => member.leave()));
+    await Promise.all(indices.map((index) => memberOf(index).leave()));
     return null;
   },
 };

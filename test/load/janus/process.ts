@@ -52,6 +52,7 @@ transports: { disable = "${libraries(TRANSPORTS)}" }
       join(folder, 'janus.transport.websockets.jcfg'),
       `general: { json = "compact"; ws = true; ws_port = ${port}; ws_ip = "127.0.0.1" }\n`,
     );
+    await writeFile(join(folder, 'janus.plugin.audiobridge.jcfg'), 'general: { local_ip = "127.0.0.1" }\n');
     const child = spawn('janus', ['-F', folder, '-C', settings], { stdio: 'ignore' });
     await once(child, 'spawn');
     const janus = new JanusProcess(child, port, folder);

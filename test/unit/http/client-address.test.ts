@@ -27,6 +27,10 @@ describe('The address that limits and bans go by', () => {
     expect(direct(requestFrom(address))).toBe(known);
   });
 
+  it('is none for a connection that has ended', () => {
+    expect(direct(new IncomingMessage(new Socket()))).toBe('');
+  });
+
   it('is what proxies that are trusted say, and no others', () => {
     const request = requestFrom('10.0.0.1', '192.0.2.66, 2001:db8:1:2::9');
     expect(direct(request)).toBe('10.0.0.1');

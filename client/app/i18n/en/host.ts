@@ -21,7 +21,8 @@ export const host = {
   'waiting.lobbyHint': 'The hosts can see that you are here, {name}. Leave this page open.',
   'waiting.host': 'Waiting for a host',
   'waiting.hostHint': 'The room begins when a host arrives. You go in by yourself then.',
-  'waiting.opening': 'The room opens at {time}',
+  'waiting.opening': 'The room opens on {time}',
+  'waiting.openingToday': 'The room opens at {time}',
   'waiting.openingHint': 'You go in by yourself then.',
   'waiting.countdown': 'In {duration}',
   'waiting.messages': 'From the hosts',
@@ -79,6 +80,7 @@ export const host = {
   'door.writeAllLabel': 'Message to all who wait',
   'door.written': 'Sent',
 
+  'hands.up': { one: '{count} hand is up', other: '{count} hands are up' },
   'hands.since': 'since {time}',
   'hands.next': 'Give the floor to the next',
   'hands.give': 'Give {name} the floor',

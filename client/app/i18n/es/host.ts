@@ -21,7 +21,8 @@ export const host: Translated<typeof english> = {
   'waiting.lobbyHint': 'Los anfitriones ven que estás aquí, {name}. Deja esta página abierta.',
   'waiting.host': 'Esperando a un anfitrión',
   'waiting.hostHint': 'La sala empieza cuando llega un anfitrión. Entonces pasarás automáticamente.',
-  'waiting.opening': 'La sala abre a las {time}',
+  'waiting.opening': 'La sala abre el {time}',
+  'waiting.openingToday': 'La sala abre a las {time}',
   'waiting.openingHint': 'Entonces pasarás automáticamente.',
   'waiting.countdown': 'En {duration}',
   'waiting.messages': 'De los anfitriones',
@@ -84,6 +85,11 @@ export const host: Translated<typeof english> = {
   'door.writeAllLabel': 'Mensaje para todos los que esperan',
   'door.written': 'Enviado',
 
+  'hands.up': {
+    one: 'Hay {count} mano levantada',
+    many: 'Hay {count} de manos levantadas',
+    other: 'Hay {count} manos levantadas',
+  },
   'hands.since': 'desde las {time}',
   'hands.next': 'Dar la palabra al siguiente',
   'hands.give': 'Dar la palabra a {name}',

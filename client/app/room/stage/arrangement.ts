@@ -1,5 +1,6 @@
 /** Who is shown where: decided from the room's state and the viewer's wishes, without any drawing. */
 import type { ParticipantId, ParticipantInfo, RoomPublication, RoomState } from '../../../sdk/types.ts';
+import { may } from '../../../sdk/words.ts';
 
 /** A person with or without camera, or a shared screen. */
 export interface TileModel {
@@ -88,7 +89,8 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
  * the newest screen, else the speaker if that is wished.
  */
 export function arrange(state: RoomState, { layout, pinned, showSelf, speaker }: StageWishes): Arrangement {
-  const { people, screens } = tilesOf(state);
+  const { people: everybody, screens } = tilesOf(state);
+  const people = onStage(everybody);
   const spotlight = state.room?.spotlight;
   const others = people.filter(({ isSelf }) => !isSelf);
   const shown = showSelf || others.length === 0 ? people : others;
@@ -108,6 +110,12 @@ export function arrange(state: RoomState, { layout, pinned, showSelf, speaker }:
   const self = shown.find(({ isSelf }) => isSelf);
   if (self && all.length === 2 && others.length === 1) return { featured: null, tiles: others, corner: self };
   return { featured: null, tiles: all, corner: null };
+}
+
+/** Those who only watch take no place from those who are heard and seen, unless there are no others. */
+function onStage(people: TileModel[]): TileModel[] {
+  const actors = people.filter(({ participant, isSpotlit }) => isSpotlit || may(participant.role, 'publish'));
+  return actors.length > 0 ? actors : people;
 }
 
 /**
