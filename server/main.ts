@@ -87,6 +87,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     const dialling = new Dialling({
       perRoom: config.callsOutPerRoom,
       dialler: {
+        isReady: () => bridges?.isReady() ?? false,
         dial: (request) => bridges?.dial(request) ?? false,
         cancel: (dialId) => bridges?.cancel(dialId),
       },
@@ -100,6 +101,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       secrets,
       newId: () => nanoid(),
       dialling,
+      dialIn: config.dialInNumbers,
       failed: (room, error) => logger.error({ room, err: error }, 'something could not be kept'),
       limits: {
         rooms: config.maxRooms,
@@ -115,7 +117,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     const bridgesNow = () => bridges?.status ?? [];
     const metrics = createMetrics(() => sfu.stats(), bridgesNow);
     const tls = await credentials(config, dataDir);
-    const { basePath, trustedProxies, metricsToken } = config;
+    const { basePath, trustedProxies, metricsToken, publicUrl } = config;
     const app = await createHttpApp(
       { basePath, tls, trustedProxies, clientDir: CLIENT_DIR, logger },
       {
@@ -138,7 +140,8 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         bridges: bridgesNow,
         callRecords: (filter) => store.callRecords.find(filter),
         clock,
-        publicUrl: config.publicUrl,
+        publicUrl,
+        dialIn: config.dialInNumbers,
         requestsPerMinute: config.apiRequestsPerMinute,
       },
     );
@@ -149,7 +152,10 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       {
         basePath,
         maxMessageBytes: config.maxMessageBytes,
-        allowedOrigins: config.allowedOrigins,
+        allowedOrigins: [
+          ...config.allowedOrigins,
+          ...(publicUrl === null ? [] : [new URL(publicUrl).origin]),
+        ],
         resumeMs: config.resumeSeconds * 1_000,
         iceServers: config.iceServers,
         rates: config,
@@ -188,7 +194,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
     stopOnSignal(async () => {
-      await drain(conference, config.drainSeconds * 1_000);
+      await drain({ conference, bridges }, config.drainSeconds * 1_000);
       await lifecycle.stop();
     }, logger);
   } catch (error) {
@@ -249,9 +255,14 @@ function tellOthers(config: Config, store: LastingStore, logger: Logger): Webhoo
 }
 
 /** Resolves when the last room is empty, or has been ended at the deadline. */
-async function drain(conference: Conference, drainMs: number): Promise<void> {
+async function drain(
+  { conference, bridges }: { conference: Conference; bridges: BridgeGateway | null },
+  drainMs: number,
+): Promise<void> {
+  const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  await conference.drain(clock.now() + drainMs);
+  bridges?.drain(deadline);
+  await conference.drain(deadline);
   callOff();
 }
 

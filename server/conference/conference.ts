@@ -6,7 +6,7 @@ import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
-import type { LeaveReason, RoomName } from './model.ts';
+import type { Attendance, DialIn, LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
 import { Rules, ready } from './rules.ts';
@@ -23,6 +23,8 @@ export interface ConferenceParts {
   limits: Limits;
   /** Calls out of rooms. */
   dialling: Dialling;
+  /** Telephone numbers by which rooms are called. */
+  dialIn: readonly DialIn[];
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
@@ -110,6 +112,13 @@ export class Conference {
     }
   }
 
+  /** Who was in a room until the server went away, by the pass of that stay; null for others, and once they are back. */
+  stayBefore(name: RoomName, pass: string): Attendance | null {
+    const { store, secrets } = this.#parts;
+    const openedAt = this.record(name)?.openedAt ?? null;
+    return openedAt === null ? null : store.attendance.findCutOff(name, secrets.hashKey(pass), openedAt);
+  }
+
   // ------------------------------------------------------------------------------- for whoever runs the server
 
   /** A room where somebody is, or at whose door. */
@@ -172,6 +181,11 @@ export class Conference {
     this.room(name)?.end('room-ended');
     this.#parts.store.rooms.remove(name);
     return isKnown;
+  }
+
+  /** Whether telephones can be called is another now. */
+  canDialChanged(): void {
+    for (const room of this.rooms) room.tellRoom();
   }
 
   // ------------------------------------------------------------------------------- the end

@@ -8,6 +8,8 @@ import type { RoomEvent } from '../signalling/contract.ts';
 
 /** Whoever makes the calls. */
 export interface Dialler {
+  /** Whether one could be made now. */
+  isReady(): boolean;
   /** @returns false when nobody is there who could make one */
   dial(request: { dialId: string; room: RoomName; destination: string }): boolean;
   cancel(dialId: string): void;
@@ -42,6 +44,10 @@ export class Dialling {
     this.#parts = parts;
   }
 
+  get canDial(): boolean {
+    return this.#parts.dialler.isReady();
+  }
+
   /**
    * @param destination a number, with or without spaces and dashes, or a SIP URI
    * @throws ConferenceError `forbidden`, `too-many-calls`, `calls-unavailable`
@@ -61,7 +67,7 @@ export class Dialling {
     return dial;
   }
 
-  /** A room's calls that nobody has answered yet. */
+  /** A room's calls that nobody has answered yet, in the order in which they were begun. */
   underWay(room: DiallingRoom): Dial[] {
     return [...this.#dialled.values()].filter((one) => one.room === room).map(({ dial }) => dial);
   }

@@ -33,6 +33,8 @@ export interface BridgeEndParts {
   /** Whether numbers of callers are shown to those who are no hosts, too. */
   showNumbers: boolean;
   logger: Logger;
+  /** Its lines, and whether it calls out, may be others now. */
+  onHello: () => void;
 }
 
 /** Who wants to know of calls. */
@@ -123,6 +125,7 @@ export class BridgeEnd {
       const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
       this.#trunks = trunksAfter(this.#trunks, trunks, this.#parts.clock.now());
       this.#callsOut = callsOut;
+      this.#parts.onHello();
       return DONE;
     },
     load: async (payload) => {

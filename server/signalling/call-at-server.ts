@@ -22,6 +22,7 @@ import type {
 import type { RoomEvent, WaitingEvent } from './contract.ts';
 import type { Dialling } from '../conference/dialling.ts';
 import { RequestError } from './errors.ts';
+import type { Wrong } from './tries.ts';
 
 export interface CallAtServerParts {
   conference: Conference;
@@ -43,6 +44,7 @@ const REFUSALS: Partial<Record<ConferenceError['code'], CallerRefusal>> = {
   'room-full': 'full',
   'lobby-full': 'full',
   'room-locked': 'locked',
+  denied: 'denied',
   banned: 'removed',
 };
 
@@ -77,21 +79,40 @@ export class CallAtServer {
       if (room === null) return { state: 'refused', reason: 'unavailable' };
       return this.#join(request, room, { pin: null, invited: true });
     }
-    const { limits, conference, logger } = this.#parts;
-    if ((await limits.triesLeft(request)) <= 0) {
-      logger.warn({ trunk: request.trunk }, 'a caller who has tried too often is not listened to');
+    const { limits, logger } = this.#parts;
+    try {
+      const answer = await limits.number(request, (wrong) => this.#byNumber(request, to, wrong));
+      return answer.state === 'pin-wrong'
+        ? { ...answer, triesLeft: await limits.triesLeft(request) }
+        : answer;
+    } catch (error) {
+      if (!(error instanceof RequestError && error.code === 'rate-limited')) throw error;
+      logger.warn({ trunk: request.trunk }, 'after too many wrong numbers or PINs, none is listened to');
       return { state: 'refused', reason: 'unavailable' };
     }
-    const room = conference.roomOfNumber(to.number);
+  }
+
+  /** @throws RequestError `rate-limited` */
+  async #byNumber(
+    request: Enter,
+    { number, pin }: Extract<Enter['to'], { by: 'number' }>,
+    wrong: Wrong,
+  ): Promise<EnterAnswer> {
+    const { limits, conference } = this.#parts;
+    const room = conference.roomOfNumber(number);
     if (room === null) {
-      await limits.failed(request, null);
+      wrong();
       return { state: 'unknown-room' };
     }
-    if (to.pin !== null && (await limits.isShut(room))) {
-      logger.warn({ room }, 'too many wrong PINs for a room: none is listened to for a while');
-      return { state: 'refused', reason: 'unavailable' };
-    }
-    return this.#join(request, room, { pin: to.pin, invited: false });
+    if (pin === null) return this.#join(request, room, { pin, invited: false });
+    return limits.pin(room, async (wrongForRoom) => {
+      const answer = await this.#join(request, room, { pin, invited: false });
+      if (answer.state === 'pin-wrong') {
+        wrong();
+        wrongForRoom();
+      }
+      return answer;
+    });
   }
 
   /** Null for a call that has asked for nothing yet. */
@@ -118,12 +139,9 @@ export class CallAtServer {
     } catch (error) {
       if (!(error instanceof ConferenceError)) throw error;
       if (error.code === 'pin-required') return { state: 'pin-needed' };
-      const { limits, logger } = this.#parts;
-      if (error.code === 'wrong-pin') {
-        await limits.failed(request, room);
-        return { state: 'pin-wrong', triesLeft: await limits.triesLeft(request) };
-      }
-      logger.info({ room, code: error.code }, 'a caller was refused');
+      // How many are left is known once this one is counted.
+      if (error.code === 'wrong-pin') return { state: 'pin-wrong', triesLeft: 0 };
+      this.#parts.logger.info({ room, code: error.code }, 'a caller was refused');
       return { state: 'refused', reason: REFUSALS[error.code] ?? 'unavailable' };
     }
   }

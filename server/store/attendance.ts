@@ -45,6 +45,12 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
     'SELECT * FROM attendance WHERE room = ? AND joined_at >= ? ORDER BY sequence',
   );
   const cutOff = database.prepare('UPDATE attendance SET cut_off = 1 WHERE participant_id = ?');
+  const cutOffStays = database.prepare(
+    'SELECT * FROM attendance WHERE room = ? AND joined_at >= ? AND cut_off = 1 ORDER BY sequence',
+  );
+  const findCutOff = database.prepare(
+    'SELECT * FROM attendance WHERE room = ? AND pass_hash = ? AND joined_at >= ? AND cut_off = 1',
+  );
   const takeBack = database.prepare(
     `UPDATE attendance SET cut_off = 0 WHERE room = ? AND pass_hash = ? AND joined_at >= ? AND cut_off = 1
      RETURNING *`,
@@ -61,10 +67,9 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
       void update.run(name, role, leftAt, hands, participantId),
     since: (room, from) => z.array(row).parse(select.all(room, from)),
     cutOff: (participantId) => void cutOff.run(participantId),
-    takeBack(room, passHash, from) {
-      const found = takeBack.get(room, passHash, from);
-      return found === undefined ? null : row.parse(found);
-    },
+    cutOffStays: (room, from) => z.array(row).parse(cutOffStays.all(room, from)),
+    findCutOff: (room, passHash, from) => row.nullable().parse(findCutOff.get(room, passHash, from) ?? null),
+    takeBack: (room, passHash, from) => row.nullable().parse(takeBack.get(room, passHash, from) ?? null),
     seen: (now) => void see.run(now),
     endLeftOpen: () => void closeOpen.run(),
     prune: (before) => void removeOld.run(before),

@@ -54,7 +54,9 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const database = openDatabase(dataDir);
   const rooms = createRoomRepository(database);
   const chat = createChatRepository(database);
-  const attendance = createAttendanceRepository(database);
+  // Written as people come and go, hundreds within seconds, and promised to nobody.
+  const attendanceDatabase = openDatabase(dataDir, 'later');
+  const attendance = createAttendanceRepository(attendanceDatabase);
   const callRecords = createCallRecordRepository(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
@@ -86,7 +88,10 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
     callRecords,
     forgetOld,
     ownSecret: (name) => ownSecret(database, name),
-    close: () => database.close(),
+    close() {
+      attendanceDatabase.close();
+      database.close();
+    },
   };
 }
 

@@ -64,9 +64,10 @@ export class ApiWithoutRooms {
         newId: () => nanoid(),
         dialling: new Dialling({
           perRoom: 1,
-          dialler: { dial: () => false, cancel: () => {} },
+          dialler: { isReady: () => false, dial: () => false, cancel: () => {} },
           newId: () => nanoid(),
         }),
+        dialIn: [],
         failed: () => {},
         limits: {
           ...{ rooms: 10, participantsPerRoom: 10, publicationsPerParticipant: 4, chatTail: 10 },
@@ -83,6 +84,7 @@ export class ApiWithoutRooms {
       roomLog: createRoomLog(),
       clock,
       publicUrl: options.publicUrl ?? null,
+      dialIn: [],
       requestsPerMinute: 10_000,
     };
   }

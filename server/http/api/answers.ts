@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type {
   Attendance,
+  DialIn,
   Knock,
   ParticipantInfo,
   PublicationInfo,
@@ -21,6 +22,14 @@ export const problem = z.object({
   }),
 });
 
+export const dialIn = z.object({
+  number: z.string().describe('As it is dialled: international, or an extension.'),
+  written: z.string().describe('As it is read.'),
+  country: z.string().nullable().describe('ISO 3166.'),
+  label: z.string().nullable(),
+  language: z.string().nullable().describe('What the prompts speak.'),
+}) satisfies z.ZodType<DialIn>;
+
 export const room = z.object({
   name: z.string(),
   url: z.string().describe('Opens the room in a browser.'),
@@ -36,7 +45,9 @@ export const room = z.object({
   spotlight: z.string().nullable(),
   participants: z.int().describe('How many are in it.'),
   waiting: z.int().describe('How many wait at its door.'),
-}) satisfies z.ZodType<RoomInfo & { url: string; participants: number; waiting: number }>;
+}) satisfies z.ZodType<
+  Omit<RoomInfo, 'dialIn' | 'callsOut'> & { url: string; participants: number; waiting: number }
+>;
 
 export const participant = z.object({
   id: z.string(),

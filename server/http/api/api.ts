@@ -35,7 +35,7 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       api.addHook('onSend', async (_request, reply) => {
         reply.header('cache-control', 'no-store');
       });
-      const guard = new Guard(options.sessions);
+      const guard = new Guard(options);
       roomRoutes(api, options, guard);
       moderationRoutes(api, options, guard);
       attendanceRoutes(api, options, guard);
@@ -78,7 +78,8 @@ const OPENAPI = {
         type: 'apiKey',
         in: 'cookie',
         name: SESSION_COOKIE,
-        description: 'Of somebody who has signed in.',
+        description:
+          'Of somebody who has signed in; over HTTPS with `__Host-` or `__Secure-` before its name.',
       },
     },
   },

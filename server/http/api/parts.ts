@@ -5,7 +5,7 @@ import type { AccessSessions } from '../../access/sessions.ts';
 import type { SignIn } from '../../access/sign-in.ts';
 import type { Tokens } from '../../access/tokens.ts';
 import type { Conference } from '../../conference/conference.ts';
-import type { Attendance, RoomName } from '../../conference/model.ts';
+import type { Attendance, DialIn, RoomName } from '../../conference/model.ts';
 import type { Clock, RoomRecord } from '../../conference/ports.ts';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { RoomLog } from '../../room-log.ts';
@@ -39,6 +39,8 @@ export interface ApiParts {
   clock: Clock;
   /** URL of the start page as people reach it, without a slash at its end; null takes it from each request. */
   publicUrl: string | null;
+  /** Telephone numbers by which rooms are called. */
+  dialIn: readonly DialIn[];
   /** From one address. */
   requestsPerMinute: number;
 }

@@ -231,6 +231,6 @@ export interface ServerToBridgeEvents {
   room: (event: { room: string; event: BridgeRoomEvent }) => void;
   dial: (request: DialRequest) => void;
   cancelDial: (request: { dialId: string }) => void;
-  /** The server stops: calls end at the deadline, in ms since the epoch. */
+  /** The server stops: no new calls are taken, and rooms will be ended at the deadline, in ms since the epoch. */
   draining: (notice: { deadline: number }) => void;
 }

@@ -27,7 +27,9 @@ describe('The API', () => {
   }
 
   beforeAll(async () => {
-    server = await ServerProcess.start({ env: { WORKERS: '1', METRICS_TOKEN } });
+    server = await ServerProcess.start({
+      env: { WORKERS: '1', METRICS_TOKEN },
+    });
     admin = await ApiClient.of(server, 'admin');
   });
   afterAll(async () => {
@@ -151,7 +153,7 @@ describe('The API', () => {
     expect(await cy.told('ended')).toMatchObject({ reason: 'removed', by: { name: 'test' } });
 
     const again = await person();
-    const place = await again.knock('live', 'Dee');
+    const place = await again.knock('live', 'Dee', { deviceId: 'device-of-dee' });
     await admin.call('POST', 'rooms/live/admit', { knockIds: 'all' });
     await again.toldAtDoor('admitted');
     const dee = await again.join('live', 'Dee', undefined, { knock: place.knock });

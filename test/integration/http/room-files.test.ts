@@ -20,7 +20,8 @@ describe('The API', () => {
   }
 
   beforeAll(async () => {
-    server = await ServerProcess.start({ env: { WORKERS: '1' } });
+    const dialIn = JSON.stringify([{ number: '+54 11 5252 5252', language: 'es' }]);
+    server = await ServerProcess.start({ env: { WORKERS: '1', DIAL_IN_NUMBERS: dialIn } });
     admin = await ApiClient.of(server, 'rooms:read', 'rooms:write', 'attendance:read');
   });
   afterAll(async () => {
@@ -76,7 +77,10 @@ describe('The API', () => {
     expect(body.text).toContain(`${server.url}r/party`);
     expect(body.text).toContain('viernes, 15 de enero de 2027, 9:00 (Europe/Madrid)');
     expect(body.text.replaceAll(' ', '')).toContain(body.number);
-    expect(body.text).toContain('PIN: 1234');
+    expect(body.text).toContain(', PIN 1234#');
+    expect(body.text).toContain(
+      `+54 11 5252 5252 (Argentina, español) tel:+541152525252,,${body.number}%23,,1234%23`,
+    );
     const event = (await admin.call<string>('GET', 'rooms/party/invitation.ics?minutes=90')).body;
     expect(event).toContain('DTSTART:20270115T080000Z');
     expect(event).toContain('DTEND:20270115T093000Z');

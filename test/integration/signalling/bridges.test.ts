@@ -166,14 +166,17 @@ describe('A bridge', () => {
       expect(await call.isTold('joined')).toMatchObject({ room: name, count: 2, mayUnmute: true });
     });
 
-    it('is told when a host denies the caller', async () => {
+    it('is told when a host denies the caller, who does not wait again for a while', async () => {
       const { name, number, hostKey } = await makeRoom({ settings: { lobby: true } });
       const hana = await comeIn(server, name, 'Hana', { hostKey });
-      const call = bridge.call();
+      const call = bridge.call({ number: '1500' });
       await call.enter(number);
       await hana.client.told('waitingChanged', ({ waiting }) => waiting.length === 1);
       await hana.client.ask('deny', { knockIds: 'all' });
       expect(await call.isTold('refused')).toMatchObject({ reason: 'denied' });
+      const again = bridge.call({ number: '1500' });
+      expect(await again.enter(number)).toEqual({ state: 'refused', reason: 'denied' });
+      expect(await bridge.call({ number: '1501' }).enter(number)).toMatchObject({ state: 'waiting' });
     });
 
     it('takes a caller who hangs up out of the queue', async () => {
