@@ -62,17 +62,18 @@ export class BridgeClient {
       forceNew: true,
       auth,
     });
+    // Before it is connected: what is told first is told at once.
+    const client = new BridgeClient(socket, rtp);
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('connect', resolve);
         socket.once('connect_error', reject);
       });
     } catch (error) {
-      socket.disconnect();
-      rtp.close();
+      client.close();
       throw error;
     }
-    return new BridgeClient(socket, rtp);
+    return client;
   }
 
   get connected(): boolean {
