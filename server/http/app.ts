@@ -7,6 +7,7 @@ import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { registerApi } from './api/api.ts';
 import type { ApiParts } from './api/parts.ts';
+import { subscriber } from './client-address.ts';
 import { registerClient } from './client.ts';
 import { ownServerOnly } from './content-policy.ts';
 import { refuse, sendError } from './errors.ts';
@@ -64,7 +65,8 @@ export async function createHttpApp(
     // It would bind all ports of the host, other programs' too: that is the operator's to decide, at the proxy.
     strictTransportSecurity: false,
   });
-  await app.register(fastifyRateLimit, { global: false });
+  // Its own key generator fails for connections that have ended meanwhile.
+  await app.register(fastifyRateLimit, { global: false, keyGenerator: ({ ip }) => subscriber(ip) });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(
     { preHandler: app.rateLimit({ max: NOT_FOUND_PER_MINUTE, timeWindow: 60_000 }) },

@@ -1,5 +1,5 @@
 /** Where bridges come in: a socket.io server of its own beside the participants', with a quicker heartbeat. */
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import { once } from 'node:events';
@@ -8,10 +8,13 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialler, Dialling } from '../conference/dialling.ts';
+import type { Clock } from '../conference/ports.ts';
 import { BridgeEnd } from './bridge-end.ts';
-import type { BridgeStatus, CallRecords } from './bridge-end.ts';
+import type { CallObserver } from './bridge-end.ts';
+import type { BridgeStatus } from './bridge-status.ts';
 import { CallerLimits } from './caller-limits.ts';
 import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
+import { withSafeHeaders } from './handshake.ts';
 
 export interface BridgeGatewayOptions {
   /** Path that the server is reached under: `` or `/meet`. */
@@ -25,7 +28,8 @@ export interface BridgeGatewayOptions {
 export interface BridgeGatewayParts {
   conference: Conference;
   dialling: Dialling;
-  records: CallRecords;
+  clock: Clock;
+  calls: CallObserver;
   logger: Logger;
 }
 
@@ -37,14 +41,18 @@ const MAX_MESSAGE_BYTES = 65_536;
 
 export class BridgeGateway implements Dialler {
   readonly #io: Server<BridgeToServerEvents, ServerToBridgeEvents>;
+  readonly #conference: Conference;
   readonly #ends = new Set<BridgeEnd>();
   #local: HttpServer | null = null;
+  /** As rooms were told last. */
+  #wasReady = false;
   /** When calls will be ended, in ms since the epoch. */
   #deadline: number | null = null;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
     const limits = new CallerLimits();
+    this.#conference = parts.conference;
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
       serveClient: false,
@@ -52,7 +60,10 @@ export class BridgeGateway implements Dialler {
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
+      // Browsers have no business here, whatever their pages know.
+      allowRequest: ({ headers }, answer) => answer(null, headers.origin === undefined),
     });
+    this.#io.engine.use(withSafeHeaders);
     this.#io.use((socket, next) => {
       const auth: Record<string, unknown> = socket.handshake.auth;
       if (isSame(auth['secret'], secret)) next();
@@ -63,7 +74,13 @@ export class BridgeGateway implements Dialler {
     });
     this.#io.on('connection', (socket) => {
       const logger = parts.logger.child({ bridge: socket.id });
-      const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger });
+      const end = new BridgeEnd(socket, {
+        ...parts,
+        ...options,
+        limits,
+        logger,
+        onHello: () => this.#review(),
+      });
       this.#ends.add(end);
       logger.info('a bridge has come');
       if (this.#deadline !== null) socket.emit('draining', { deadline: this.#deadline });
@@ -71,6 +88,7 @@ export class BridgeGateway implements Dialler {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
         end.close();
+        this.#review();
       });
     });
   }
@@ -95,6 +113,10 @@ export class BridgeGateway implements Dialler {
     return [...this.#ends].map(({ status }) => status);
   }
 
+  isReady(): boolean {
+    return this.#deadline === null && [...this.#ends].some(({ isReady }) => isReady);
+  }
+
   dial(request: Parameters<Dialler['dial']>[0]): boolean {
     if (this.#deadline !== null) return false;
     const ready = [...this.#ends].filter(({ isReady }) => isReady);
@@ -112,6 +134,7 @@ export class BridgeGateway implements Dialler {
   drain(deadline: number): void {
     this.#deadline = deadline;
     this.#io.emit('draining', { deadline });
+    this.#review();
   }
 
   /** The participants' HTTP server, which it shares, is not its own to close. */
@@ -120,10 +143,18 @@ export class BridgeGateway implements Dialler {
     this.#io.engine.close();
     this.#local?.close();
   }
+
+  /** Tells rooms when it is another whether anybody can be called. */
+  #review(): void {
+    const isReady = this.isReady();
+    if (isReady === this.#wasReady) return;
+    this.#wasReady = isReady;
+    this.#conference.canDialChanged();
+  }
 }
 
+/** In a time that tells nothing, not even of the length. */
 function isSame(given: unknown, secret: string): boolean {
-  if (typeof given !== 'string') return false;
-  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return typeof given === 'string' && timingSafeEqual(digest(given), digest(secret));
 }

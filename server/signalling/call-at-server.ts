@@ -9,6 +9,7 @@ import type { LeaveReason, RoomName } from '../conference/model.ts';
 import type { Participant } from '../conference/participant.ts';
 import type { Identity } from '../conference/ports.ts';
 import type { Room } from '../conference/room.ts';
+import type { RunningCall } from './bridge-status.ts';
 import { callerName } from './caller-names.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
 import type { RoomEvent, WaitingEvent } from './contract.ts';
 import type { Dialling } from '../conference/dialling.ts';
 import { RequestError } from './errors.ts';
+import type { Wrong } from './tries.ts';
 
 export interface CallAtServerParts {
   conference: Conference;
@@ -32,7 +34,7 @@ export interface CallAtServerParts {
   tell: (event: CallEvent) => void;
 }
 
-type Enter = BridgeRequest<'enter'>;
+export type Enter = BridgeRequest<'enter'>;
 
 /** Whom nobody vouches for, and who makes no rooms. */
 const CALLER: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: false };
@@ -42,6 +44,7 @@ const REFUSALS: Partial<Record<ConferenceError['code'], CallerRefusal>> = {
   'room-full': 'full',
   'lobby-full': 'full',
   'room-locked': 'locked',
+  denied: 'denied',
   banned: 'removed',
 };
 
@@ -57,6 +60,8 @@ export class CallAtServer {
   #room: Room | null = null;
   #participant: Participant | null = null;
   #place: Place | null = null;
+  /** The last that it asked for. */
+  #request: Enter | null = null;
   /** What the bridge knows of it. */
   #mayUnmute = false;
   #left = false;
@@ -67,27 +72,65 @@ export class CallAtServer {
 
   async enter(request: Enter): Promise<EnterAnswer> {
     if (this.#participant || this.#place) throw new RequestError('already-joined', 'The call is in already.');
+    this.#request = request;
     const { to } = request;
     if (to.by === 'invitation') {
       const room = this.#parts.dialling.answered(to.dialId);
       if (room === null) return { state: 'refused', reason: 'unavailable' };
       return this.#join(request, room, { pin: null, invited: true });
     }
-    const { limits, conference, logger } = this.#parts;
-    if ((await limits.triesLeft(request)) <= 0) {
-      logger.warn({ trunk: request.trunk }, 'a caller who has tried too often is not listened to');
+    const { limits, logger } = this.#parts;
+    try {
+      const answer = await limits.number(request, (wrong) => this.#byNumber(request, to, wrong));
+      return answer.state === 'pin-wrong'
+        ? { ...answer, triesLeft: await limits.triesLeft(request) }
+        : answer;
+    } catch (error) {
+      if (!(error instanceof RequestError && error.code === 'rate-limited')) throw error;
+      logger.warn({ trunk: request.trunk }, 'after too many wrong numbers or PINs, none is listened to');
       return { state: 'refused', reason: 'unavailable' };
     }
-    const room = conference.roomOfNumber(to.number);
+  }
+
+  /** @throws RequestError `rate-limited` */
+  async #byNumber(
+    request: Enter,
+    { number, pin }: Extract<Enter['to'], { by: 'number' }>,
+    wrong: Wrong,
+  ): Promise<EnterAnswer> {
+    const { limits, conference } = this.#parts;
+    const room = conference.roomOfNumber(number);
     if (room === null) {
-      await limits.failed(request, null);
+      wrong();
       return { state: 'unknown-room' };
     }
-    if (to.pin !== null && (await limits.isShut(room))) {
-      logger.warn({ room }, 'too many wrong PINs for a room: none is listened to for a while');
-      return { state: 'refused', reason: 'unavailable' };
+    if (pin === null) return this.#join(request, room, { pin, invited: false });
+    return limits.pin(room, async (wrongForRoom) => {
+      const answer = await this.#join(request, room, { pin, invited: false });
+      if (answer.state === 'pin-wrong') {
+        wrong();
+        wrongForRoom();
+      }
+      return answer;
+    });
+  }
+
+  /** Null for a call that has asked for nothing yet. */
+  get status(): RunningCall | null {
+    if (!this.#request) return null;
+    const { callId, trunk, number, name, called, to } = this.#request;
+    const direction = to.by === 'invitation' ? 'outbound' : 'inbound';
+    return { callId, trunk, number, name, called, direction, ...this.#whereabouts };
+  }
+
+  get #whereabouts(): Pick<RunningCall, 'state' | 'room' | 'since' | 'participantId'> {
+    const room = this.#room?.name ?? null;
+    if (this.#participant) {
+      const { id: participantId, joinedAt: since } = this.#participant.info;
+      return { state: 'in-room', room, since, participantId };
     }
-    return this.#join(request, room, { pin: to.pin, invited: false });
+    const nowhere = { state: 'asking', room: null, since: null, participantId: null } as const;
+    return this.#place ? { ...nowhere, state: 'waiting', room, since: this.#place.info.since } : nowhere;
   }
 
   async #join(request: Enter, room: RoomName, claim: Pick<Caller, 'pin' | 'invited'>): Promise<EnterAnswer> {
@@ -96,12 +139,9 @@ export class CallAtServer {
     } catch (error) {
       if (!(error instanceof ConferenceError)) throw error;
       if (error.code === 'pin-required') return { state: 'pin-needed' };
-      const { limits, logger } = this.#parts;
-      if (error.code === 'wrong-pin') {
-        await limits.failed(request, room);
-        return { state: 'pin-wrong', triesLeft: await limits.triesLeft(request) };
-      }
-      logger.info({ room, code: error.code }, 'a caller was refused');
+      // How many are left is known once this one is counted.
+      if (error.code === 'wrong-pin') return { state: 'pin-wrong', triesLeft: 0 };
+      this.#parts.logger.info({ room, code: error.code }, 'a caller was refused');
       return { state: 'refused', reason: REFUSALS[error.code] ?? 'unavailable' };
     }
   }
@@ -128,13 +168,13 @@ export class CallAtServer {
   }
 
   async #entered(request: Enter, joined: Joined): Promise<EnterAnswer> {
+    this.#room = joined.room;
     if (joined.state === 'waiting') {
       this.#place = joined.place;
       joined.place.occupy((event) => this.#tellWaiting(request, joined.room.name, event));
       return { state: 'waiting', waitingFor: joined.place.waitingFor };
     }
     this.#place = null;
-    this.#room = joined.room;
     this.#participant = joined.participant;
     return { state: 'joined', ...(await this.#inRoom(joined.room, joined.participant)) };
   }

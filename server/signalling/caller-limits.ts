@@ -2,6 +2,8 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { ParticipantId, RoomName } from '../conference/model.ts';
 import { refuse } from './rate-limits.ts';
+import { Tries } from './tries.ts';
+import type { Wrong } from './tries.ts';
 
 /** Wrong PINs of one caller in `SECONDS`. Higher: clumsy fingers are forgiven. Lower: harder to guess. */
 const CALLER_POINTS = 6;
@@ -24,10 +26,9 @@ export interface Attempt {
 }
 
 export class CallerLimits {
-  readonly #callers = new RateLimiterMemory({ points: CALLER_POINTS, duration: SECONDS });
-  readonly #rooms = new RateLimiterMemory({ points: ROOM_POINTS, duration: SECONDS });
-  readonly #trunks = new RateLimiterMemory({ points: TRUNK_POINTS, duration: SECONDS });
-
+  readonly #callers = new Tries({ points: CALLER_POINTS, seconds: SECONDS });
+  readonly #rooms = new Tries({ points: ROOM_POINTS, seconds: SECONDS });
+  readonly #trunks = new Tries({ points: TRUNK_POINTS, seconds: SECONDS });
   readonly #messages = new RateLimiterMemory({ points: MESSAGE_POINTS, duration: MESSAGE_SECONDS });
 
   /** @throws RequestError `rate-limited` */
@@ -38,23 +39,26 @@ export class CallerLimits {
   /** Tries that this caller has left, for any room; 0 when the trunk's are used up. */
   async triesLeft({ trunk, number }: Attempt): Promise<number> {
     const [caller, whole] = await Promise.all([
-      this.#callers.get(`${trunk} ${String(number)}`),
-      this.#trunks.get(trunk),
+      this.#callers.left(`${trunk} ${String(number)}`),
+      this.#trunks.left(trunk),
     ]);
-    return whole?.remainingPoints === 0 ? 0 : (caller?.remainingPoints ?? CALLER_POINTS);
+    return whole === 0 ? 0 : caller;
   }
 
-  /** Whether so many PINs of this room were wrong that none is listened to. */
-  async isShut(room: RoomName): Promise<boolean> {
-    return (await this.#rooms.get(room))?.remainingPoints === 0;
+  /** Tries a number, and perhaps a PIN. @throws RequestError `rate-limited`, beside what `attempt` throws */
+  number<T>({ trunk, number }: Attempt, attempt: (wrong: Wrong) => Promise<T>): Promise<T> {
+    return this.#trunks.run(trunk, (wrongThere) =>
+      this.#callers.run(`${trunk} ${String(number)}`, (wrongHere) =>
+        attempt(() => {
+          wrongHere();
+          wrongThere();
+        }),
+      ),
+    );
   }
 
-  /** @param room whose PIN was wrong; null for a number that is no room's */
-  async failed({ trunk, number }: Attempt, room: RoomName | null): Promise<void> {
-    await Promise.all([
-      this.#callers.penalty(`${trunk} ${String(number)}`),
-      this.#trunks.penalty(trunk),
-      ...(room === null ? [] : [this.#rooms.penalty(room)]),
-    ]);
+  /** Tries a PIN of this room. @throws RequestError `rate-limited`, beside what `attempt` throws */
+  pin<T>(room: RoomName, attempt: (wrong: Wrong) => Promise<T>): Promise<T> {
+    return this.#rooms.run(room, attempt);
   }
 }

@@ -4,11 +4,12 @@ import type { Server as HttpsServer } from 'node:https';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
-import type { Clock } from '../conference/ports.ts';
-import type { Identify } from './entering.ts';
+import type { Clock, Identify } from '../conference/ports.ts';
 import type { ClientToServerEvents, IceServer, ServerToClientEvents } from './contract.ts';
+import { mayOpen, withSafeHeaders } from './handshake.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { RateLimitOptions } from './rate-limits.ts';
+import { RequestError } from './errors.ts';
 import { Sessions } from './sessions.ts';
 import { SocketEnd } from './socket-end.ts';
 
@@ -17,7 +18,7 @@ export interface GatewayOptions {
   basePath: string;
   /** Largest message, in bytes: a socket that sends a larger one is closed. */
   maxMessageBytes: number;
-  /** Origins of other sites whose pages may use this server; pages of its own always may. */
+  /** Origins whose pages may use this server beside those that it is asked under the name of. */
   allowedOrigins: readonly string[];
   /** How long a participant without a socket stays, in ms. */
   resumeMs: number;
@@ -51,6 +52,18 @@ export class Gateway {
     const { clock, logger } = parts;
     const sessions = new Sessions({ clock, resumeMs: options.resumeMs });
     const limits = new RateLimits(options.rates);
+    const origins = new Set(options.allowedOrigins);
+    const admit = async (request: IncomingMessage): Promise<void> => {
+      if (!mayOpen(request, origins)) {
+        const { origin, host } = request.headers;
+        logger.warn(
+          { origin, host },
+          'a page of another site was refused, see ALLOWED_ORIGINS and PUBLIC_URL',
+        );
+        throw new RequestError('forbidden', 'Pages of other sites may not use this server.');
+      }
+      await limits.connection(parts.addressOf(request));
+    };
     this.#io = new Server(server, {
       path: `${options.basePath}/socket.io`,
       serveClient: false,
@@ -58,7 +71,14 @@ export class Gateway {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       ...(options.allowedOrigins.length > 0 ? { cors: { origin: [...options.allowedOrigins] } } : {}),
+      allowRequest: (request, answer) => {
+        admit(request).then(
+          () => answer(null, true),
+          (error: unknown) => answer(error instanceof Error ? error.message : null, false),
+        );
+      },
     });
+    this.#io.engine.use(withSafeHeaders);
     this.#io.engine.on('connection_error', ({ code, message }: { code: number; message: string }) =>
       logger.debug({ code, reason: message }, 'a connection was refused'),
     );

@@ -4,6 +4,8 @@ import type { RoomName } from '../conference/model.ts';
 import { hostRequests } from './contract.ts';
 import type { RequestName } from './contract.ts';
 import { RequestError } from './errors.ts';
+import { Tries } from './tries.ts';
+import type { Wrong } from './tries.ts';
 
 export interface RateLimitOptions {
   /** Requests of one socket, over a longer time. */
@@ -31,14 +33,21 @@ const HOST_POINTS = 100;
 
 /** Passwords that are wrong, from one address for one room. Higher: a class may mistype. Lower: harder to guess. */
 const PASSWORD_POINTS = 20;
+/** The same by whomever, for one room. Higher: more to guess with many addresses. Lower: easier to keep others out. */
+const ROOM_PASSWORD_POINTS = 300;
 const PASSWORD_SECONDS = 300;
+
+/** Sockets that one address may open for each join that it may make: one whose network fails tries several times. */
+const CONNECTIONS_PER_JOIN = 2;
 
 export class RateLimits {
   readonly #requests: BurstyRateLimiter;
   readonly #told = new RateLimiterMemory({ points: TOLD_POINTS, duration: TOLD_SECONDS });
   readonly #asked = new RateLimiterMemory({ points: HOST_POINTS, duration: TOLD_SECONDS });
-  readonly #passwords = new RateLimiterMemory({ points: PASSWORD_POINTS, duration: PASSWORD_SECONDS });
+  readonly #passwords = new Tries({ points: PASSWORD_POINTS, seconds: PASSWORD_SECONDS });
+  readonly #roomPasswords = new Tries({ points: ROOM_PASSWORD_POINTS, seconds: PASSWORD_SECONDS });
   readonly #joins: RateLimiterMemory;
+  readonly #connections: RateLimiterMemory;
 
   constructor({ messagesPerSecond, messageBurst, joinsPerMinute }: RateLimitOptions) {
     this.#requests = new BurstyRateLimiter(
@@ -46,6 +55,8 @@ export class RateLimits {
       new RateLimiterMemory({ points: messageBurst, duration: BURST_SECONDS }),
     );
     this.#joins = new RateLimiterMemory({ points: joinsPerMinute, duration: 60 });
+    const points = CONNECTIONS_PER_JOIN * joinsPerMinute;
+    this.#connections = new RateLimiterMemory({ points, duration: 60 });
   }
 
   /** @throws RequestError `rate-limited` */
@@ -60,16 +71,21 @@ export class RateLimits {
     await refuse(this.#joins.consume(address));
   }
 
-  /**
-   * Counts a try at a password as wrong until `passwordWasNotWrong` takes it back: so that many at once count as well.
-   * @throws RequestError `rate-limited`
-   */
-  async password(address: string, room: RoomName): Promise<void> {
-    await refuse(this.#passwords.consume(`${address} ${room}`));
+  /** @throws RequestError `rate-limited` */
+  async connection(address: string): Promise<void> {
+    await refuse(this.#connections.consume(address));
   }
 
-  async passwordWasNotWrong(address: string, room: RoomName): Promise<void> {
-    await this.#passwords.reward(`${address} ${room}`);
+  /** Tries a password. @throws RequestError `rate-limited`, beside what `attempt` throws */
+  password<T>(address: string, room: RoomName, attempt: (wrong: Wrong) => Promise<T>): Promise<T> {
+    return this.#passwords.run(`${address} ${room}`, (wrongHere) =>
+      this.#roomPasswords.run(room, (wrongThere) =>
+        attempt(() => {
+          wrongHere();
+          wrongThere();
+        }),
+      ),
+    );
   }
 }
 

@@ -37,6 +37,13 @@ export interface SocketEndParts extends EnteringParts {
 
 /** A socket that has not joined by then is closed, in ms. */
 const JOIN_TIMEOUT_MS = 15_000;
+/**
+ * Packets that wait for a socket whose other end reads nothing. Higher: a slower network is borne with. Lower: less
+ * memory for one who never reads, and only says that it lives.
+ */
+const MAX_UNSENT = 500;
+/** A socket that was refused so many requests for their number is closed. Lower: a client with a mistake is cut off. */
+const MAX_RATE_REFUSALS = 1_000;
 
 export class SocketEnd implements Carrier {
   readonly #socket: Socket<ClientToServerEvents, ServerToClientEvents>;
@@ -46,6 +53,10 @@ export class SocketEnd implements Carrier {
   /** At the door, while it waits there. */
   #place: Place | null = null;
   #joining = false;
+  /** Packets since the network last took any. */
+  #unsent = 0;
+  /** Requests that came too fast. */
+  #rateRefusals = 0;
   /** The admission of the last request: requests are let in in the order in which they came. */
   #admitted: Promise<unknown> = Promise.resolve();
 
@@ -56,6 +67,8 @@ export class SocketEnd implements Carrier {
     const timeout = setTimeout(() => {
       if (!this.#session && !this.#place && !this.#joining) this.close();
     }, JOIN_TIMEOUT_MS);
+    socket.conn.on('packetCreate', () => (this.#unsent += 1));
+    socket.conn.on('flush', () => (this.#unsent = 0));
     socket.onAny((name: string, ...args: unknown[]) => void this.#take(name, args));
     socket.on('disconnect', (reason) => {
       clearTimeout(timeout);
@@ -66,7 +79,13 @@ export class SocketEnd implements Carrier {
   }
 
   readonly deliver: Carrier['deliver'] = (batch) => {
-    this.#socket.emit('events', batch);
+    if (this.#unsent < MAX_UNSENT) {
+      this.#socket.emit('events', batch);
+      return;
+    }
+    this.#logger.warn('socket closed: nothing is read at its other end');
+    // Without waiting for the rest to be read: it is in the outbox, for one that comes back.
+    this.#socket.conn.close(true);
   };
 
   /** After what is being answered: who ends a room is told so before it is over for them as well. */
@@ -246,11 +265,22 @@ export class SocketEnd implements Carrier {
   #refuse(request: string, error: unknown): ContractError {
     const refusal = expected(error);
     if (refusal) {
-      this.#logger.info({ request: request.slice(0, 32), ...refusal }, 'request refused');
+      const isFlood = refusal.code === 'rate-limited' && ++this.#rateRefusals > 1;
+      // Who floods us does not flood the log as well.
+      this.#logger[isFlood ? 'debug' : 'info'](
+        { request: request.slice(0, 32), ...refusal },
+        'request refused',
+      );
+      if (this.#rateRefusals === MAX_RATE_REFUSALS) this.#giveUp();
       return refusal;
     }
     this.#logger.error({ request: request.slice(0, 32), err: error }, 'request failed');
     return internal;
+  }
+
+  #giveUp(): void {
+    this.#logger.warn('a socket is closed that asks without end');
+    this.close();
   }
 }
 

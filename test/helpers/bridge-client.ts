@@ -62,7 +62,7 @@ export class BridgeClient {
       forceNew: true,
       auth,
     });
-    // Before it is connected: what is told first is told at once.
+    // Before it is connected, as the server may have something to say at once.
     const client = new BridgeClient(socket, rtp);
     try {
       await new Promise<void>((resolve, reject) => {
@@ -70,7 +70,8 @@ export class BridgeClient {
         socket.once('connect_error', reject);
       });
     } catch (error) {
-      client.close();
+      socket.disconnect();
+      rtp.close();
       throw error;
     }
     return client;

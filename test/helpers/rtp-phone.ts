@@ -35,13 +35,14 @@ export class RtpPhone {
   readonly #transport: PhoneTransport;
   readonly #encoder: Encoder;
   readonly #decoder: Decoder;
-  readonly #ssrc = randomBytes(4).readUInt32BE();
+  readonly ssrc = randomBytes(4).readUInt32BE();
   readonly #voice: ToneGenerator | null;
   readonly #heard: Float32Array[] = [];
   readonly #received: ReceivedPacket[] = [];
   #sequence = 100;
   #timestamp = 5_000;
   #timer: NodeJS.Timeout | null = null;
+  #remotePort = 0;
   /** Whether it sends packets of its voice. */
   speaking = true;
 
@@ -92,6 +93,8 @@ export class RtpPhone {
   /** Takes the bridge's description, and speaks from now on. */
   connect(sdp: string, type: 'offer' | 'answer' = 'answer'): void {
     this.#transport.connect(sdp, type);
+    const port = /^a=candidate:\S+ 1 UDP \S+ \S+ (\d+)/im.exec(sdp) ?? /^m=audio (\d+)/m.exec(sdp);
+    this.#remotePort = Number(port?.[1]);
     if (this.#timer) return;
     const start = performance.now();
     let frames = 0;
@@ -125,6 +128,16 @@ export class RtpPhone {
     this.speaking = true;
   }
 
+  /** Where the bridge takes its packets. */
+  get remotePort(): number {
+    return this.#remotePort;
+  }
+
+  /** Sends bytes as if they were a packet, protected as packets are. */
+  sendRaw(packet: Buffer): void {
+    this.#transport.send(packet);
+  }
+
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#transport.close();
@@ -142,7 +155,7 @@ export class RtpPhone {
 
   #send(payloadType: number, payload: Uint8Array, timestamp: number, marker: boolean): void {
     this.#sequence += 1;
-    const header = { payloadType, sequence: this.#sequence, timestamp, ssrc: this.#ssrc, marker };
+    const header = { payloadType, sequence: this.#sequence, timestamp, ssrc: this.ssrc, marker };
     this.#transport.send(writeRtp(header, payload));
   }
 

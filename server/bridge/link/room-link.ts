@@ -8,6 +8,7 @@ import type { Caller, Listener, RoomDoor, Visit } from '../door.ts';
 import type { MediaThread } from '../media/media-thread.ts';
 import type { CallEnd } from '../sip/call.ts';
 import type { CloseReason } from '../sip/close-reason.ts';
+import { LoadReport } from './load-report.ts';
 import { MediaRooms } from './media-rooms.ts';
 import { recordOf } from './record.ts';
 import { ServerSocket } from './server-socket.ts';
@@ -39,6 +40,7 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
 export class RoomLink implements RoomDoor {
   readonly #server: ServerSocket;
   readonly #rooms: MediaRooms;
+  readonly #load: LoadReport;
   readonly #logger: Logger;
   readonly #visits = new Map<string, LinkedVisit>();
   /** Calls out of rooms that are under way, and what ends each. */
@@ -52,6 +54,7 @@ export class RoomLink implements RoomDoor {
     this.#logger = logger;
     this.#rooms = new MediaRooms({ thread, listenIp: options.listenIp, logger });
     this.#server = new ServerSocket(options);
+    this.#load = new LoadReport({ thread, server: this.#server, logger });
     this.#server.on('connected', () => void this.#connected());
     this.#server.on('lost', (reason) => this.#lost(reason));
     this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
@@ -69,10 +72,12 @@ export class RoomLink implements RoomDoor {
     this.#bridge = bridge;
     this.#server.open();
     this.#timer = setInterval(() => void this.#tellTrunks(), TRUNKS_EVERY_MS);
+    this.#load.start(bridge);
   }
 
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
+    this.#load.stop();
     this.#server.close();
   }
 
@@ -170,6 +175,13 @@ function trunksOf({ trunks }: BridgeState): TrunkState[] {
     const isUp = server !== null && registration !== 'waiting' && registration !== 'failed';
     const up = registration === 'registered' ? 'registered' : 'connected';
     const down = registration === 'failed' || problem !== null ? 'failed' : 'connecting';
-    return { name, state: isUp ? up : down, reason: problem?.slice(0, 256) ?? null, calls };
+    const uri = server === null ? null : withoutSecrets(server);
+    return { name, state: isUp ? up : down, uri, reason: problem?.slice(0, 256) ?? null, calls };
   });
+}
+
+/** Of a URL that may have a password in it, or a token behind a question mark. */
+function withoutSecrets(uri: string): string {
+  const { protocol, host, pathname } = new URL(uri);
+  return `${protocol}//${host}${pathname}`;
 }

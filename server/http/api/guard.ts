@@ -1,19 +1,27 @@
 /** Who calls the API: a program with a key, or a person with the cookie of a sign-in; and what they may do. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Scope } from '../../access/api-keys.ts';
-import { mayUse } from '../../access/sessions.ts';
+import { SESSION_LASTS_MS, mayUse } from '../../access/sessions.ts';
 import type { AccessSessions, Caller } from '../../access/sessions.ts';
 import type { Moderator } from '../../signalling/contract.ts';
 import { HttpRefusal } from '../errors.ts';
+import { Cookie } from './cookies.ts';
+import type { ApiOptions } from './parts.ts';
 
 export const SESSION_COOKIE = 'tertulia-session';
 
 export class Guard {
+  /** Of those who have signed in. */
+  readonly cookie: Cookie;
   readonly #sessions: AccessSessions;
   readonly #callers = new WeakMap<FastifyRequest, Caller>();
 
-  constructor(sessions: AccessSessions) {
-    this.#sessions = sessions;
+  constructor(options: Pick<ApiOptions, 'sessions' | 'publicUrl' | 'basePath'>) {
+    this.#sessions = options.sessions;
+    this.cookie = new Cookie(
+      { name: SESSION_COOKIE, lastsMs: SESSION_LASTS_MS, sameSite: 'strict' },
+      options,
+    );
   }
 
   /** A hook for routes that take this scope; it comes before the request is read any further. */
@@ -38,7 +46,7 @@ export class Guard {
       if (!caller) throw new HttpRefusal(401, 'unauthenticated', 'This is no API key, or none any more.');
       return caller;
     }
-    const cookie = request.cookies[SESSION_COOKIE];
+    const cookie = this.cookie.read(request);
     if (cookie === undefined) return null;
     // The cookie is not sent along by other sites' pages, but may be by those of a neighbour below the same domain.
     const site = request.headers['sec-fetch-site'];

@@ -1,14 +1,12 @@
 /** Sign-in: of hosts at an OpenID Connect provider, and of whoever has an API key to the admin page. */
-import type { CookieSerializeOptions } from '@fastify/cookie';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../../access/person.ts';
-import { SESSION_LASTS_MS } from '../../access/sessions.ts';
 import { FLOW_LASTS_MS, SignInError } from '../../access/sign-in.ts';
 import { normalizeRoomName, roomName } from '../../signalling/contract.ts';
 import { HttpRefusal } from '../errors.ts';
 import { answers, done, problem } from './answers.ts';
-import { SESSION_COOKIE } from './guard.ts';
+import { Cookie } from './cookies.ts';
 import type { Guard } from './guard.ts';
 import { startUrl } from './parts.ts';
 import type { ApiOptions } from './parts.ts';
@@ -29,16 +27,11 @@ const returnTo = z
 const redirect = { description: 'Goes on there.', headers: z.object({ location: z.string() }) };
 
 export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: Guard): void {
-  const { signIn, sessions, tokens, basePath } = options;
+  const { signIn, sessions, tokens } = options;
   const api = typed(app);
 
-  const cookie = (request: FastifyRequest, maxAgeMs: number): CookieSerializeOptions => ({
-    path: `${basePath}/`,
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: startUrl(options, request).startsWith('https:'),
-    maxAge: maxAgeMs / 1_000,
-  });
+  // Comes along when the provider's page sends the browser back, as a strict one would not.
+  const flowCookie = new Cookie({ name: FLOW_COOKIE, lastsMs: FLOW_LASTS_MS, sameSite: 'lax' }, options);
 
   api.get(
     '/me',
@@ -102,9 +95,7 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
     async (request, reply) => {
       if (!signIn) throw new HttpRefusal(404, 'not-found', 'Nobody can sign in here.');
       const { url, flow } = await asRefusal(signIn.begin(request.query.to));
-      // Comes along when the provider's page sends the browser back, as a strict one would not.
-      const flowCookie = { ...cookie(request, FLOW_LASTS_MS), sameSite: 'lax' as const };
-      return reply.setCookie(FLOW_COOKIE, flow, flowCookie).redirect(url);
+      return flowCookie.set(request, reply, flow).redirect(url);
     },
   );
 
@@ -119,10 +110,10 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
     async (request, reply) => {
       if (!signIn) throw new HttpRefusal(404, 'not-found', 'Nobody can sign in here.');
       const query = new URL(request.url, 'http://localhost').search;
-      const flow = request.cookies[FLOW_COOKIE] ?? '';
-      reply.clearCookie(FLOW_COOKIE, { path: `${basePath}/` });
+      const flow = flowCookie.read(request) ?? '';
+      flowCookie.clear(request, reply);
       const { person, returnTo: to } = await asRefusal(signIn.finish(query, flow));
-      reply.setCookie(SESSION_COOKIE, await sessions.ofPerson(person), cookie(request, SESSION_LASTS_MS));
+      guard.cookie.set(request, reply, await sessions.ofPerson(person));
       // Names of rooms may have letters that have to be written otherwise in a header.
       return reply.redirect(new URL(to, `${startUrl(options, request)}/`).href);
     },
@@ -142,14 +133,14 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
       if (session === null) {
         throw new HttpRefusal(401, 'unauthenticated', 'This is no API key with the scope admin.');
       }
-      return reply.setCookie(SESSION_COOKIE, session, cookie(request, SESSION_LASTS_MS)).send({});
+      return guard.cookie.set(request, reply, session).send({});
     },
   );
 
   api.delete(
     '/session',
     { schema: { summary: 'Signs this browser out', response: answers(done) } },
-    async (_request, reply) => reply.clearCookie(SESSION_COOKIE, { path: `${basePath}/` }).send({}),
+    async (request, reply) => guard.cookie.clear(request, reply).send({}),
   );
 }
 

@@ -28,6 +28,10 @@ export const TONES: Readonly<Record<Name, number>> = {
   carol: elena.tone,
 };
 
+const ALL_CALLS = {
+  ...{ room: null, trunk: null, direction: null },
+  ...{ from: 0, until: null, olderThan: null, limit: 100 },
+};
 const BRIDGE_SECRET = 'a secret between server and bridge';
 
 export interface ConferenceOptions {
@@ -95,7 +99,7 @@ export async function startTelephoneConference(
     recordOf: async (user, reason) => {
       const { answer } = await until(
         `a call of ${user} is recorded that ended as ${reason}`,
-        () => calls.find({ room: null, from: 0, limit: 100 }).filter(({ number }) => number === user),
+        () => calls.find(ALL_CALLS).filter(({ number }) => number === user),
         (found) => found.some((record) => record.reason === reason),
       );
       return answer.find((record) => record.reason === reason)!;

@@ -14,6 +14,8 @@ export interface Notice {
   readonly id: number;
   readonly tone: Tone;
   readonly text: string;
+  /** Of several on one subject only the newest is shown. */
+  readonly subject?: string;
   readonly request?: NoticeRequest;
 }
 
@@ -35,8 +37,13 @@ export class NoticeBoard extends Observable<Board> {
     super({ notices: [], announcement: { id: 0, text: '' } });
   }
 
-  show(text: string, tone: Tone = 'info'): void {
-    this.#add({ id: this.#nextId++, tone, text }, SHOWN_MS);
+  show(text: string, tone: Tone = 'info', subject?: string): void {
+    this.#add({ id: this.#nextId++, tone, text, ...(subject !== undefined && { subject }) }, SHOWN_MS);
+  }
+
+  /** Takes away what is shown on a subject: the person sees it elsewhere by now. */
+  settle(subject: string): void {
+    this.#keep((notice) => notice.subject !== subject);
   }
 
   /** Shows what somebody is asked for, with a button that does it. @param shownMs goes by itself after that */
@@ -46,13 +53,19 @@ export class NoticeBoard extends Observable<Board> {
 
   #add(notice: Notice, shownMs: number): void {
     // The same again means that it still holds: shown once, for longer.
-    const others = this.state.notices.filter(({ text }) => text !== notice.text);
+    const others = this.state.notices.filter(
+      ({ text, subject }) => text !== notice.text && (subject === undefined || subject !== notice.subject),
+    );
     this.set({ ...this.state, notices: [...others, notice].slice(-MAX_NOTICES) });
     setTimeout(() => this.dismiss(notice.id), shownMs);
   }
 
   dismiss(id: number): void {
-    const notices = this.state.notices.filter((notice) => notice.id !== id);
+    this.#keep((notice) => notice.id !== id);
+  }
+
+  #keep(isKept: (notice: Notice) => boolean): void {
+    const notices = this.state.notices.filter(isKept);
     if (notices.length < this.state.notices.length) this.set({ ...this.state, notices });
   }
 

@@ -1,0 +1,75 @@
+/** Who guesses by many ways at once gets no more tries than by one; who knows is not held up by their own number. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { comeIn } from '../../helpers/assembly.ts';
+import { BridgeClient } from '../../helpers/bridge-client.ts';
+import { SignalledServer } from '../../helpers/signalled-server.ts';
+
+let server: SignalledServer;
+let bridge: BridgeClient;
+
+beforeAll(async () => {
+  server = await SignalledServer.start();
+  bridge = await BridgeClient.connect(server.url);
+});
+afterEach(() => server.empty());
+afterAll(async () => {
+  bridge.close();
+  await server.close();
+});
+
+/** The number of a new room with a PIN. */
+async function roomWithPin(name: string): Promise<string> {
+  const made = await server.conference.makeRoom({ name, pin: '271828' });
+  return made!.record.number;
+}
+
+function count<T>(values: readonly T[], wanted: T): number {
+  return values.filter((value) => value === wanted).length;
+}
+
+describe('PINs that are tried by many calls at once', () => {
+  it('are taken twelve times a room, whoever calls', async () => {
+    const number = await roomWithPin('many');
+    const states = await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const call = bridge.call({ trunk: 'many', number: `200${i}` });
+        return (await call.enter(number, '0000')).state;
+      }),
+    );
+    expect(count(states, 'pin-wrong')).toBe(12);
+    expect(count(states, 'refused')).toBe(48);
+  });
+
+  it('are taken six times a caller, for whatever room', async () => {
+    const numbers = await Promise.all(Array.from({ length: 30 }, (_, i) => roomWithPin(`room-${i}`)));
+    const states = await Promise.all(
+      numbers.map(
+        async (number) => (await bridge.call({ trunk: 'one', number: '3000' }).enter(number, '0000')).state,
+      ),
+    );
+    expect(count(states, 'pin-wrong')).toBe(6);
+  });
+
+  it('are all taken when they are right, though the calls look like one', async () => {
+    const number = await roomWithPin('right');
+    const states = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const call = bridge.call({ trunk: 'hidden', number: null });
+        return (await call.enter(number, '271828')).state;
+      }),
+    );
+    expect(count(states, 'joined')).toBe(20);
+  });
+});
+
+describe('A password', () => {
+  it('that is right lets a whole class in at once, from one address', async () => {
+    const hana = await comeIn(server, 'class', 'Hana');
+    await hana.client.ask('changeRoom', { password: 'right' });
+    const clients = await Promise.all(Array.from({ length: 40 }, () => server.client()));
+    const answers = await Promise.all(
+      clients.map((client, i) => client.join('class', `Ana ${i}`, undefined, { password: 'right' })),
+    );
+    expect(answers).toHaveLength(40);
+  });
+});
