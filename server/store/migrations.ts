@@ -127,4 +127,11 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX call_record_start ON call_record (started_at);
   `,
+  `
+  CREATE TABLE ended_session (
+    id TEXT PRIMARY KEY,
+    -- Ms since the epoch.
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,6 @@
 /** What outlives the process, in one SQLite file. This folder alone knows SQL. */
 import type { ApiKeyStore } from '../access/api-keys.ts';
+import type { EndedSessions } from '../access/sessions.ts';
 import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
 import { createApiKeyStore } from './api-keys.ts';
@@ -9,6 +10,7 @@ import { createChatRepository } from './chat.ts';
 import { createCallRecordRepository } from './call-records.ts';
 import type { CallRecordRepository } from './call-records.ts';
 import { openDatabase } from './database.ts';
+import { createEndedSessions } from './ended-sessions.ts';
 import { createRoomRepository } from './rooms.ts';
 import { ownSecret } from './secrets.ts';
 import { createDeliveryQueue } from './webhook-deliveries.ts';
@@ -24,6 +26,7 @@ const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 export interface LastingStore extends Store {
   readonly attendance: AttendanceRepository;
   readonly apiKeys: ApiKeyStore;
+  readonly endedSessions: EndedSessions;
   readonly deliveries: DeliveryQueue;
   readonly callRecords: CallRecordRepository;
   /** 32 bytes that only this server knows, the same at each start. */
@@ -51,10 +54,12 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const chat = createChatRepository(database);
   const attendance = createAttendanceRepository(database);
   const callRecords = createCallRecordRepository(database);
+  const endedSessions = createEndedSessions(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
   attendance.prune(now - attendanceMs);
   callRecords.prune(now - attendanceMs);
+  endedSessions.prune(now);
   return {
     rooms: {
       ...rooms,
@@ -72,6 +77,7 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
       rooms.ended(name);
     },
     apiKeys: createApiKeyStore(database),
+    endedSessions,
     deliveries: createDeliveryQueue(database),
     callRecords,
     ownSecret: (name) => ownSecret(database, name),

@@ -143,7 +143,10 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
   api.delete(
     '/session',
     { schema: { summary: 'Signs this browser out', response: answers(done) } },
-    async (request, reply) => guard.cookie.clear(request, reply).send({}),
+    async (request, reply) => {
+      await sessions.end(guard.cookie.read(request) ?? '');
+      return guard.cookie.clear(request, reply).send({});
+    },
   );
 }
 
