@@ -11,7 +11,7 @@ let server: ServerProcess;
 
 beforeAll(async () => {
   server = await ServerProcess.start({
-    env: { WORKERS: '1', TLS_SELF_SIGNED: 'true', API_REQUESTS_PER_MINUTE: '6' },
+    env: { WORKERS: '1', TLS_SELF_SIGNED: 'true', API_REQUESTS_PER_MINUTE: '7' },
   });
 });
 afterAll(() => server.close());
@@ -62,6 +62,7 @@ describe('An answer', () => {
     },
     { path: '/api/session', method: 'POST', headers: JSON_TYPE, body: 'x'.repeat(70_000), status: 413 },
     { path: '/api/me', status: 200 },
+    { path: '/api/me?room=a&room=b', status: 400 },
     { path: '/api/me', status: 429 },
     { path: '/socket.io/?EIO=4&transport=polling', status: 200 },
     { path: '/socket.io/?EIO=4&transport=polling', headers: { origin: 'https://evil.example' }, status: 403 },
@@ -73,6 +74,7 @@ describe('An answer', () => {
     expect(headers['referrer-policy']).toBe('no-referrer');
     expect(headers['content-security-policy']).toMatch(/frame-ancestors '(self|none)'/);
     expect(headers['content-security-policy']).not.toContain('unsafe');
+    if (/^\/(api|socket\.io|bridge)\//.test(asked.path)) expect(headers['cache-control']).toBe('no-store');
     expect(headers['access-control-allow-origin']).toBeUndefined();
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers).not.toHaveProperty('server');
