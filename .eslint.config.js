@@ -208,7 +208,7 @@ export default tseslint.config(
   },
   {
     files: ['server/**', 'client/**', 'worker-config/**'],
-    ignores: ['server/config.ts', 'server/main.ts', 'server/bridge/main.ts', 'server/setup/**'],
+    ignores: ['server/config.ts', 'server/main.ts', 'server/bridge/run.ts', 'server/setup/**'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -225,7 +225,7 @@ export default tseslint.config(
   { files: ['client/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   // Set-up and the few lines before the log exists talk to a person at a terminal.
   {
-    files: ['server/setup/**', 'server/main.ts', 'server/bridge/main.ts', 'test/**'],
+    files: ['server/setup/**', 'server/main.ts', 'server/bridge/run.ts', 'test/**'],
     rules: { 'no-console': 'off' },
   },
   {

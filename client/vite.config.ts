@@ -38,7 +38,7 @@ export default defineConfig({
           groups: [
             {
               name: 'react',
-              test: /node_modules\/(react|react-dom|scheduler|wouter|regexparam)\//,
+              test: /node_modules\/(react|react-dom|scheduler)\//,
               priority: 2,
             },
             { name: 'first', tags: ['$initial'], test: /\/(app\/[^/]+\/|lucide-react\/)/, priority: 1 },

@@ -5,15 +5,20 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 
-const MAIN = fileURLToPath(new URL('bridge/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('bridge/beside-server.ts', import.meta.url));
 
 /** Pauses before a bridge that has died is started again, in ms: the first, and the longest. */
 const AGAIN_FIRST_MS = 500;
 const AGAIN_LONGEST_MS = 30_000;
 /** A bridge that ran for so long, in ms, was well: the next pause is the first again. */
 const WELL_MS = 60_000;
-/** A bridge that has not ended by then is killed, in ms after it was told to. */
-const KILL_AFTER_MS = 5_000;
+/**
+ * How long callers may go on when the bridge is told to stop, in s. By then the server has drained and ended its rooms:
+ * who is left is being told so, and the longest of these prompts is to be heard to its end.
+ */
+const FAREWELL_SECONDS = 6;
+/** A bridge that has not ended by then is killed, in ms after it was told to. Has to hold the farewells, and the BYEs. */
+const KILL_AFTER_MS = 12_000;
 
 export interface BridgeProcessOptions {
   /** File with its settings. */
@@ -45,7 +50,7 @@ export class BridgeProcess {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    if (child.connected) child.disconnect();
     const kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     await ended;
     clearTimeout(kill);
@@ -55,10 +60,14 @@ export class BridgeProcess {
     const { config, serverUrl, secret, logLevel } = this.#options;
     const startedAt = performance.now();
     // Nothing else of the environment: what is set there is meant for the server.
-    const env = { SERVER_URL: serverUrl, BRIDGE_SECRET: secret, LOG_LEVEL: logLevel, DRAIN_SECONDS: '0' };
+    const env = {
+      ...{ SERVER_URL: serverUrl, BRIDGE_SECRET: secret, LOG_LEVEL: logLevel },
+      DRAIN_SECONDS: String(FAREWELL_SECONDS),
+    };
     const child = spawn(process.execPath, [...process.execArgv, MAIN, '--config', config], {
       env,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      // It ends when this channel is closed, also by the death of this process.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
     this.#logger.info({ pid: child.pid }, 'the bridge was started');

@@ -1,6 +1,6 @@
 /**
  * Parts that are started in order and stopped in reverse, and what signals do to them: the first lets the process
- * drain, a second one ends it at once.
+ * drain, a second one ends it at once. What another process of ours has started ends with that instead.
  */
 import type { Logger } from 'pino';
 
@@ -31,17 +31,17 @@ export function createLifecycle(logger: Logger): Lifecycle {
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
+/** Says of an error that nobody handled that the process can go on. */
+type IsHarmless = (error: unknown) => boolean;
+
+/** What has a process end: it is handed what to do then. */
+export type StopWhen = (stop: () => Promise<void>, logger: Logger, isHarmless?: IsHarmless) => void;
+
 /**
  * Calls `stop` at the first signal; the process ends when it has resolved. A second signal ends the process at once.
  * An error that nobody handled ends it as well, after it was logged: the state of the process is unknown then.
- *
- * @param isHarmless says of such an error that the process can go on
  */
-export function stopOnSignal(
-  stop: (signal: NodeJS.Signals) => Promise<void>,
-  logger: Logger,
-  isHarmless: (error: unknown) => boolean = () => false,
-): void {
+export const stopOnSignal: StopWhen = (stop, logger, isHarmless) => {
   let stopping = false;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
@@ -51,15 +51,40 @@ export function stopOnSignal(
       }
       stopping = true;
       logger.info({ signal }, 'stopping');
-      stop(signal).then(
-        () => process.exit(),
-        (error: unknown) => {
-          logger.fatal({ err: error }, 'the server could not be stopped');
-          process.exit(1);
-        },
-      );
+      endAfter(stop, logger);
     });
   }
+  endOnMistake(logger, isHarmless);
+};
+
+/**
+ * As `stopOnSignal`, for a process whose parent says when it is time, by closing the channel between them, or by dying.
+ * Signals are for the parent: terminals and service managers send them to all processes, while those that the parent
+ * drains are still needed.
+ */
+export const stopWithParent: StopWhen = (stop, logger, isHarmless) => {
+  for (const signal of SIGNALS) process.on(signal, () => undefined);
+  const parentGone = (): void => {
+    logger.info('stopping');
+    endAfter(stop, logger);
+  };
+  // It may have gone while this one started.
+  if (process.connected) process.once('disconnect', parentGone);
+  else parentGone();
+  endOnMistake(logger, isHarmless);
+};
+
+function endAfter(stop: () => Promise<void>, logger: Logger): void {
+  stop().then(
+    () => process.exit(),
+    (error: unknown) => {
+      logger.fatal({ err: error }, 'the process could not be stopped in order');
+      process.exit(1);
+    },
+  );
+}
+
+function endOnMistake(logger: Logger, isHarmless: IsHarmless = () => false): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       if (isHarmless(error)) {

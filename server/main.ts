@@ -12,7 +12,7 @@ import { keysCommand } from './access/keys-command.ts';
 import { BridgeProcess } from './bridge-process.ts';
 import { Conference } from './conference/conference.ts';
 import { Dialling } from './conference/dialling.ts';
-import type { Clock, Observer } from './conference/ports.ts';
+import type { Clock } from './conference/ports.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { settingsInForce } from './config/in-force.ts';
@@ -31,18 +31,23 @@ import { createRoomLog } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
 import { secrets } from './secrets.ts';
 import { Sfu } from './sfu/sfu.ts';
+import type { CallObserver } from './signalling/bridge-end.ts';
 import { BridgeGateway } from './signalling/bridge-gateway.ts';
 import { Gateway } from './signalling/gateway.ts';
 import { StartError } from './start-error.ts';
 import { openKeyStore, openStore } from './store/store.ts';
 import type { LastingStore } from './store/store.ts';
+import { configuredReceivers } from './webhooks/receivers.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
 
 const DAY_MS = 24 * 3_600_000;
 /** How far off the end of a stay may be after the server was killed, in ms. */
 const ATTENDANCE_WATCH_MS = 60_000;
+/** How much longer than was asked for it may be known who was in a room, in ms. Lower: more work for the database. */
+const FORGET_EVERY_MS = 3_600_000;
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -59,10 +64,10 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
   try {
     const store = openStore(dataDir, clock.now(), config.attendanceDays * DAY_MS);
     lifecycle.onStop('store', () => store.close());
-    const stopWatch = watchAttendance(store, logger);
-    lifecycle.onStop('attendance', stopWatch);
+    lifecycle.onStop('attendance', keepAttendance(store, logger));
     const access = accessTo(config, store, logger);
-    const observers = [logObserver(logger), ...webhooks(config, store, logger, lifecycle)];
+    const webhooks = tellOthers(config, store, logger);
+    lifecycle.onStop('webhooks', () => webhooks.stop());
 
     const sfu = await Sfu.start(
       {
@@ -82,6 +87,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     const dialling = new Dialling({
       perRoom: config.callsOutPerRoom,
       dialler: {
+        isReady: () => bridges?.isReady() ?? false,
         dial: (request) => bridges?.dial(request) ?? false,
         cancel: (dialId) => bridges?.cancel(dialId),
       },
@@ -91,10 +97,11 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       media: sfu,
       store,
       clock,
-      observer: allOf(observers),
+      observer: allOf([logObserver(logger), webhooks.observer]),
       secrets,
       newId: () => nanoid(),
       dialling,
+      dialIn: config.dialInNumbers,
       failed: (room, error) => logger.error({ room, err: error }, 'something could not be kept'),
       limits: {
         rooms: config.maxRooms,
@@ -107,7 +114,8 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       },
     });
 
-    const metrics = createMetrics(() => sfu.stats());
+    const bridgesNow = () => bridges?.status ?? [];
+    const metrics = createMetrics(() => sfu.stats(), bridgesNow);
     const tls = await credentials(config, dataDir);
     const { basePath, trustedProxies, metricsToken, publicUrl } = config;
     const app = await createHttpApp(
@@ -116,6 +124,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         workerCount: () => sfu.workers.length,
         roomCount: () => conference.roomCount,
         isDraining: () => conference.draining,
+        bridges: bridgesNow,
         metrics,
         metricsToken,
       },
@@ -127,8 +136,12 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         settings: settingsInForce(config),
         roomLog,
         attendance: (room, from) => store.attendance.since(room, from),
+        webhooks,
+        bridges: bridgesNow,
+        callRecords: (filter) => store.callRecords.find(filter),
         clock,
         publicUrl,
+        dialIn: config.dialInNumbers,
         requestsPerMinute: config.apiRequestsPerMinute,
       },
     );
@@ -161,11 +174,19 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     // Before it, which waits until nobody asks anything any more.
     lifecycle.onStop('followers of the log', () => roomLog.close());
 
+    const calls: CallObserver = {
+      callStarted: (call) => webhooks.callStarted(call),
+      callEnded(record) {
+        if (!store.callRecords.add(record)) return;
+        metrics.callEnded(record);
+        webhooks.callEnded(record);
+      },
+    };
     const bridgeSecret = config.bridgeSecret ?? secrets.newKey();
     bridges = new BridgeGateway(
       app.server,
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
-      { conference, dialling, records: store.callRecords, logger },
+      { conference, dialling, clock, calls, logger },
     );
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
 
@@ -173,7 +194,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
     stopOnSignal(async () => {
-      await drain(conference, config.drainSeconds * 1_000);
+      await drain({ conference, bridges }, config.drainSeconds * 1_000);
       await lifecycle.stop();
     }, logger);
   } catch (error) {
@@ -197,16 +218,24 @@ async function startBridge(
   lifecycle.onStop('bridge', () => bridge.stop());
 }
 
-/** Notes who is there, so that it is known about when they left should the server be killed. @returns what ends it */
-function watchAttendance({ attendance }: LastingStore, logger: Logger): () => void {
-  const timer = setInterval(() => {
-    try {
-      attendance.seen(clock.now());
-    } catch (error) {
-      logger.error({ err: error }, 'who is there could not be noted');
-    }
-  }, ATTENDANCE_WATCH_MS);
-  return () => clearInterval(timer);
+/**
+ * Notes who is there, so that it is known about when they left should the server be killed, and forgets what is old.
+ * @returns what ends it
+ */
+function keepAttendance(store: LastingStore, logger: Logger): () => void {
+  const every = (ms: number, action: () => void): NodeJS.Timeout =>
+    setInterval(() => {
+      try {
+        action();
+      } catch (error) {
+        logger.error({ err: error }, 'the attendance could not be kept');
+      }
+    }, ms);
+  const timers = [
+    every(ATTENDANCE_WATCH_MS, () => store.attendance.seen(clock.now())),
+    every(FORGET_EVERY_MS, () => store.forgetOld(clock.now())),
+  ];
+  return () => timers.forEach(clearInterval);
 }
 
 /** @throws StartError for a key of tokens that is none */
@@ -221,19 +250,22 @@ function accessTo(config: Config, store: LastingStore, logger: Logger): Access {
   );
 }
 
-function webhooks(config: Config, store: LastingStore, logger: Logger, lifecycle: Lifecycle): Observer[] {
-  const { webhookUrls: urls, webhookSecret: secret, webhookAllowPrivate: allowPrivate } = config;
-  if (secret === null) return [];
-  const queue = store.deliveries;
-  const started = startWebhooks({ urls, secret, allowPrivate, queue, clock, logger, newId: () => nanoid() });
-  lifecycle.onStop('webhooks', () => started.stop());
-  return [started.observer];
+function tellOthers(config: Config, store: LastingStore, logger: Logger): Webhooks {
+  const { webhookUrls, webhookSecret, webhookAllowPrivate: allowPrivate } = config;
+  const { deliveries: queue, receivers } = store;
+  const configured = configuredReceivers(webhookUrls, webhookSecret);
+  return startWebhooks({ configured, receivers, allowPrivate, queue, clock, logger, newId: () => nanoid() });
 }
 
 /** Resolves when the last room is empty, or has been ended at the deadline. */
-async function drain(conference: Conference, drainMs: number): Promise<void> {
+async function drain(
+  { conference, bridges }: { conference: Conference; bridges: BridgeGateway | null },
+  drainMs: number,
+): Promise<void> {
+  const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  await conference.drain(clock.now() + drainMs);
+  bridges?.drain(deadline);
+  await conference.drain(deadline);
   callOff();
 }
 

@@ -48,6 +48,7 @@ export default defineConfig({
           globalSetup: ['helpers/setup/worker-present.ts', 'helpers/setup/browser-present.ts'],
           testTimeout: s(60),
           hookTimeout: s(60),
+          expect: { poll: { timeout: s(15) } },
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

@@ -4,22 +4,23 @@ import { LanguageSelect, ThemeSelect } from '../app/ui/look.tsx';
 import { Logo } from '../app/ui/logo.tsx';
 import { useTitle } from '../app/ui/use-title.ts';
 import '../app/ui/page-header.css';
-import { getMe, signOut } from './api.ts';
+import { getMe, getOverview, signOut } from './api.ts';
 import type { Me } from './api.ts';
 import { RoomsPage } from './rooms-page.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import { SignIn } from './sign-in.tsx';
+import { TelephonesPage } from './telephones/telephones-page.tsx';
 import { useAdminText } from './texts.ts';
-import { useOverview } from './use-overview.ts';
+import { usePolled } from './use-polled.ts';
 import './admin.css';
 
-const PAGES = ['rooms', 'settings'] as const;
+const PAGES = ['rooms', 'telephones', 'settings'] as const;
 type PageName = (typeof PAGES)[number];
 
 export function Admin() {
   const text = useAdminText();
   useTitle(text('title'));
-  const { overview, problem, read } = useOverview();
+  const { answer: overview, problem, read } = usePolled(getOverview);
   const [page, setPage] = useState<PageName>('rooms');
   const [logOf, setLogOf] = useState<string | null>(null);
   const me = useMe(problem === 'signed-out');
@@ -67,11 +68,11 @@ export function Admin() {
             {text('unreachable')}
           </p>
         )}
-        {page === 'rooms' ? (
+        {page === 'rooms' && (
           <RoomsPage overview={overview} logOf={logOf} onLog={setLogOf} onChanged={read} />
-        ) : (
-          <SettingsPage />
         )}
+        {page === 'telephones' && <TelephonesPage />}
+        {page === 'settings' && <SettingsPage />}
       </main>
     </div>
   );

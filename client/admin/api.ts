@@ -47,6 +47,64 @@ const overview = z.object({
 });
 export type Overview = z.infer<typeof overview>;
 
+const trunk = z.object({
+  name: z.string(),
+  state: z.enum(['registered', 'connected', 'connecting', 'failed']),
+  uri: z.nullable(z.string()),
+  /** Since when it is in this state, in ms since the epoch. */
+  since: z.number(),
+  calls: z.number(),
+  lastProblem: z.nullable(z.object({ reason: z.string(), at: z.number() })),
+});
+export type Trunk = z.infer<typeof trunk>;
+
+const direction = z.enum(['inbound', 'outbound']);
+
+const runningCall = z.object({
+  callId: z.string(),
+  trunk: z.string(),
+  direction,
+  number: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  state: z.enum(['asking', 'waiting', 'in-room']),
+  room: z.nullable(z.string()),
+  since: z.nullable(z.number()),
+  participantId: z.nullable(z.string()),
+});
+export type RunningCall = z.infer<typeof runningCall>;
+
+const bridge = z.object({
+  id: z.string(),
+  trunks: z.array(trunk),
+  load: z.nullable(z.object({ cpu: z.number(), latenessP99Ms: z.number(), refusing: z.boolean() })),
+  calls: z.array(runningCall),
+});
+export type Bridge = z.infer<typeof bridge>;
+
+const endedCall = z.object({
+  callId: z.string(),
+  trunk: z.string(),
+  direction,
+  number: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  room: z.nullable(z.string()),
+  startedAt: z.number(),
+  answeredAt: z.nullable(z.number()),
+  endedAt: z.number(),
+  reason: z.string(),
+  fault: z.string(),
+  failedPins: z.number(),
+});
+export type EndedCall = z.infer<typeof endedCall>;
+
+const telephones = z.tuple([z.object({ bridges: z.array(bridge) }), z.object({ calls: z.array(endedCall) })]);
+
+export interface Telephones {
+  bridges: readonly Bridge[];
+  /** The last so many that have ended, newest first. */
+  ended: readonly EndedCall[];
+}
+
 const setting = z.object({
   group: z.string(),
   key: z.string(),
@@ -92,6 +150,15 @@ export const getMe = async (): Promise<Me> => z.parse(me, await ask('me'));
 
 export const getOverview = async (): Promise<Overview> => z.parse(overview, await ask('admin/overview'));
 
+export async function getTelephones(): Promise<Telephones> {
+  const answers = await Promise.all([ask('bridges'), ask('calls?limit=25')]);
+  const [{ bridges }, { calls: ended }] = z.parse(telephones, answers);
+  return { bridges, ended };
+}
+
+/** Where all calls that have ended are, as a file. */
+export const endedCallsUrl = (): string => new URL('api/calls.csv', document.baseURI).href;
+
 export async function getSettings(): Promise<Setting[]> {
   return z.parse(z.object({ settings: z.array(setting) }), await ask('admin/settings')).settings;
 }
@@ -103,6 +170,9 @@ export const signOut = (): Promise<unknown> => ask('session', 'DELETE');
 
 export const endRoom = (name: string): Promise<unknown> =>
   ask(`rooms/${encodeURIComponent(name)}/end`, 'POST', {});
+
+export const removeFromRoom = (room: string, participantId: string): Promise<unknown> =>
+  ask(`rooms/${encodeURIComponent(room)}/remove`, 'POST', { participantId });
 
 /** Where people sign in who come back to this page. */
 export const signInUrl = (): string => new URL('api/sign-in?to=admin', document.baseURI).href;

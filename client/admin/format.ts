@@ -26,6 +26,16 @@ export function timeOfDay(at: number | string, language: Language, withSeconds =
   return new Intl.DateTimeFormat(language, { timeStyle }).format(new Date(at));
 }
 
+/** @param at ms since the epoch */
+export function dayAndTime(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
+/** @param ms in ms */
+export function milliseconds(ms: number, language: Language): string {
+  return `${number(ms, language, 1)} ms`;
+}
+
 function number(value: number, language: Language, digits: number): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }

@@ -1,8 +1,11 @@
 /** The admin page's texts, in both languages: few enough to come together. */
 import { useText, type Language } from '../app/i18n/text.ts';
+
 import { createFormatter, type Message, type Placeholders } from '../app/i18n/message.ts';
+import { telephones } from './telephones/texts.ts';
 
 const en = {
+  ...telephones.en,
   title: 'Admin · Tertulia',
   heading: 'Admin',
   signInHeading: 'Admin',
@@ -61,9 +64,10 @@ const en = {
   byDefault: 'Default: {value}',
 } as const satisfies Record<string, Message>;
 
-type Key = keyof typeof en;
+export type Key = keyof typeof en;
 
 const es: Record<Key, Message> = {
+  ...telephones.es,
   title: 'Administración · Tertulia',
   heading: 'Administración',
   signInHeading: 'Administración',

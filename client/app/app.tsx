@@ -1,10 +1,10 @@
-import { lazy, Suspense } from 'react';
-import { Redirect, Route, Router, Switch } from 'wouter';
+import { lazy, Suspense, useEffect } from 'react';
 import { needPhoneTexts, needRoomTexts } from './i18n/text.ts';
 import { Landing } from './landing/landing.tsx';
+import { roomOfPath } from './links.ts';
+import { navigate, usePath } from './navigation.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Waiting } from './ui/waiting.tsx';
-import { basePath } from './links.ts';
 
 const Meeting = lazy(async () => {
   const [{ Meeting }] = await Promise.all([import('./meeting/meeting.tsx'), needRoomTexts()]);
@@ -19,29 +19,23 @@ const Phone = lazy(async () => {
 export function App() {
   return (
     <Crash>
-      <Router base={basePath()}>
-        <Switch>
-          <Route path="/">
-            <Landing />
-          </Route>
-          <Route path="/r/:room">
-            {({ room }) => (
-              <Suspense fallback={<Waiting />}>
-                {/* Another room is another visit: nothing of the last one goes along. */}
-                <Meeting key={room} room={room} />
-              </Suspense>
-            )}
-          </Route>
-          <Route path="/phone">
-            <Suspense fallback={<Waiting />}>
-              <Phone />
-            </Suspense>
-          </Route>
-          <Route>
-            <Redirect to="/" replace />
-          </Route>
-        </Switch>
-      </Router>
+      <Suspense fallback={<Waiting />}>
+        <Page />
+      </Suspense>
     </Crash>
   );
+}
+
+function Page() {
+  const path = usePath();
+  const room = roomOfPath(path);
+  const isKnown = path === '' || path === '/phone' || room !== null;
+  useEffect(() => {
+    if (!isKnown) navigate('/', { replace: true });
+  }, [isKnown]);
+
+  if (path === '') return <Landing />;
+  if (path === '/phone') return <Phone />;
+  // Another room is another visit: nothing of the last one goes along.
+  return room === null ? null : <Meeting key={room} room={room} />;
 }

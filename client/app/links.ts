@@ -15,6 +15,21 @@ export function roomPath(room: string): string {
   return `/r/${encodeURIComponent(room)}`;
 }
 
+/** The room of such a path; null for another path. */
+export function roomOfPath(path: string): string | null {
+  const [, room] = /^\/r\/([^/]+)$/.exec(path) ?? [];
+  return room === undefined ? null : decode(room);
+}
+
+/** A stray percent sign stays what it is. */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** What to send to somebody who is to come into the room. */
 export function roomLink(room: string): string {
   return new URL(`.${roomPath(room)}`, document.baseURI).href;

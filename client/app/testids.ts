@@ -14,10 +14,6 @@
  * Buttons for microphone, camera, screen and hand have `data-on` while that is on.
  */
 export const TEST_IDS = {
-  newRoom: 'new-room',
-  roomField: 'room-field',
-  goToRoom: 'go-to-room',
-
   name: 'name',
   join: 'join',
   selfPreview: 'self-preview',
@@ -25,6 +21,7 @@ export const TEST_IDS = {
   testSpeaker: 'test-speaker',
   problem: 'problem',
   retry: 'retry',
+  knockAgain: 'knock-again',
   left: 'left',
   rejoin: 'rejoin',
   /** Why one waits is in `data-waiting-for`. */
@@ -107,11 +104,21 @@ export const TEST_IDS = {
 
   openRoomSettings: 'open-room-settings',
   openInvite: 'open-invite',
+  openCalls: 'open-calls',
 
   settings: 'settings',
   roomSettings: 'room-settings',
   roomPassword: 'room-password',
+  roomPin: 'room-pin',
   invite: 'invite',
+  dialIn: 'dial-in',
+  callDialog: 'call-dialog',
+  callField: 'call-field',
+  callNow: 'call-now',
+  /** One call out of the room, with `data-state`. */
+  call: 'call',
+  cancelCall: 'cancel-call',
+  callAgain: 'call-again',
   rename: 'rename',
   /** A question before something that cannot be taken back, and its answer. */
   confirm: 'confirm',

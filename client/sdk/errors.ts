@@ -19,6 +19,11 @@ export function refusal({ code, message, retryAfterMs }: ContractError): RoomCli
   return new RoomClientError(code, message, retryAfterMs === undefined ? undefined : { retryAfterMs });
 }
 
+/** What one who waited at the door is told as the server tells who knocks again too soon. */
+export function turnedAway(retryAfterMs: number): RoomClientError {
+  return new RoomClientError('denied', 'A host has turned this client away.', { retryAfterMs });
+}
+
 /** Keeps what is a `RoomClientError` already; wraps all else under the given code. */
 export function toRoomError(error: unknown, code: RoomErrorCode): RoomClientError {
   if (error instanceof RoomClientError) return error;
@@ -38,6 +43,7 @@ const FINAL_CODES: ReadonlySet<RoomErrorCode> = new Set([
   'password-required',
   'wrong-password',
   'room-locked',
+  'denied',
   'banned',
   'token-required',
   'token-refused',

@@ -1,7 +1,7 @@
 /** What hosts do to a room, its door and those in it. The server refuses who lacks the power for it: see `may`. */
 import type { RequestInput, RoomSettings } from '../../server/signalling/contract.ts';
 import type { Ask } from './connection.ts';
-import type { KnockId, ParticipantId, Role, Source } from './types.ts';
+import type { Dial, KnockId, ParticipantId, Role, Source } from './types.ts';
 
 /** One participant, or all who are neither host nor co-host. */
 export type Target = { readonly participantId: ParticipantId } | 'all';
@@ -13,6 +13,8 @@ export interface RoomChange {
   readonly settings?: Partial<RoomSettings>;
   /** Null takes the password away; absent leaves it as it is. */
   readonly password?: string | null;
+  /** What callers key in, 4 to 12 digits; null takes it away, absent leaves it as it is. */
+  readonly pin?: string | null;
 }
 
 /**
@@ -35,6 +37,8 @@ export interface Host {
   giveFloorToNext(): Promise<void>;
   takeFloor(participantId: ParticipantId): Promise<void>;
   lowerHand(target: Target): Promise<void>;
+  /** A telephone neither hears nor is heard while it is held. */
+  hold(participantId: ParticipantId, held: boolean): Promise<void>;
   /** Asks a viewer to take part; the viewer answers. */
   inviteToStage(participantId: ParticipantId): Promise<void>;
   putOffStage(participantId: ParticipantId): Promise<void>;
@@ -51,6 +55,14 @@ export interface Host {
   /** @param knockId null writes to all who wait */
   writeToWaiting(knockId: KnockId | null, text: string): Promise<void>;
   changeRoom(change: RoomChange): Promise<void>;
+  /**
+   * Calls a telephone into the room, where `RoomInfo.callsOut` says that it can be; `RoomState.dials` has how it goes.
+   * Rejects with `calls-unavailable` and `too-many-calls`, too.
+   * @param destination a number, with or without spaces and dashes, or a SIP URI
+   */
+  callOut(destination: string): Promise<Dial>;
+  /** A call that has ended already stays as it is. */
+  cancelCallOut(dialId: string): Promise<void>;
   /** Everybody is out, and the room is gone. */
   endRoom(): Promise<void>;
   /** The chat as this host sees it, as plain text. */
@@ -75,6 +87,7 @@ export function createHost(ask: Ask): Host {
     giveFloorToNext: () => moderate({ action: 'give-floor-to-next' }),
     takeFloor: (participantId) => moderate({ action: 'take-floor', target: { participantId } }),
     lowerHand: (target) => moderate({ action: 'lower-hand', target }),
+    hold: (participantId, held) => moderate({ action: 'hold', target: { participantId }, held }),
     inviteToStage: (participantId) => moderate({ action: 'invite-to-stage', target: { participantId } }),
     putOffStage: (participantId) => moderate({ action: 'put-off-stage', target: { participantId } }),
     remove: (participantId) => done(ask('remove', { participantId })),
@@ -85,12 +98,15 @@ export function createHost(ask: Ask): Host {
     admit: (knocks) => done(ask('admit', { knockIds: idsOf(knocks) })),
     deny: (knocks) => done(ask('deny', { knockIds: idsOf(knocks) })),
     writeToWaiting: (knockId, text) => done(ask('writeToWaiting', { knockId, text })),
-    changeRoom: async ({ settings, password }) => {
+    changeRoom: async ({ settings, password, pin }) => {
       await ask('changeRoom', {
         ...(settings && { settings: copyOf(settings) }),
         ...(password !== undefined && { password }),
+        ...(pin !== undefined && { pin }),
       });
     },
+    callOut: async (destination) => (await ask('callOut', { destination })).dial,
+    cancelCallOut: (dialId) => done(ask('cancelCallOut', { dialId })),
     endRoom: () => done(ask('endRoom', {})),
     exportChat: async () => (await ask('exportChat', {})).text,
     exportAttendance: async () => (await ask('exportAttendance', {})).csv,

@@ -5,13 +5,14 @@ import { Connection } from './connection.ts';
 import type { Ask } from './connection.ts';
 import { Credentials } from './credentials.ts';
 import { Emitter } from './emitter.ts';
-import { RoomClientError, isWorthRetrying, toRoomError } from './errors.ts';
+import { RoomClientError, isWorthRetrying, toRoomError, turnedAway } from './errors.ts';
 import { unseenEvents } from './event-order.ts';
 import { createHost } from './host.ts';
 import { bindMedia } from './media-binding.ts';
 import type { Media } from './media/media.ts';
 import { KIND_OF_SOURCE } from './media/publisher.ts';
 import { watchNetwork } from './network.ts';
+import { tellNews } from './news.ts';
 import { Pause } from './pause.ts';
 import * as roomState from './room-state.ts';
 import { Store } from './store.ts';
@@ -144,7 +145,7 @@ class SocketRoomClient implements RoomClient {
         media = this.#media.resume(answer.transports);
         this.#view.start(null);
       } else {
-        media = this.#media.start(answer);
+        media = this.#media.enter(answer);
         this.#store.update((state) =>
           roomState.entered(state, answer, (id) => this.#media.mediaOf(id), Date.now()),
         );
@@ -308,6 +309,7 @@ class SocketRoomClient implements RoomClient {
         return;
       case 'denied':
         if (event.reason === 'server-stopping') this.#leaveAndReturn(connection);
+        else if (event.reason === 'denied') this.#end({ error: turnedAway(event.retryAfterMs) });
         else this.#end({ reason: event.reason, by: null });
         return;
       case 'message':
@@ -342,21 +344,15 @@ class SocketRoomClient implements RoomClient {
   }
 
   #apply(connection: Connection, event: RoomEvent): void {
-    if (connection !== this.#connection) return;
+    if (connection !== this.#connection || tellNews(this.#events, event)) return;
     switch (event.type) {
       case 'ended':
         // A server that stops is knocked at, as it may be one that starts again; all other ends are final.
         if (event.reason === 'server-stopping') this.#leaveAndReturn(connection);
         else this.#end({ reason: event.reason, by: event.by });
         return;
-      case 'reaction':
-        this.#events.emit('reaction', { participantId: event.participantId, reaction: event.reaction });
-        return;
       case 'chatMessage':
         this.#takeChatMessage(event.message);
-        return;
-      case 'moderated':
-        this.#events.emit('moderated', { moderation: event.moderation, by: event.by });
         return;
       case 'hostKey':
         this.#credentials.hostKey = event.hostKey;

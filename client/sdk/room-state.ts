@@ -13,7 +13,7 @@ import type {
   RoomPublication,
   RoomState,
 } from './types.ts';
-import type { ChatMessage } from './types.ts';
+import type { ChatMessage, Dial } from './types.ts';
 
 /** What this client has of a publication's media. */
 export interface PublicationMedia {
@@ -26,6 +26,8 @@ export type MediaOf = (publicationId: PublicationId) => PublicationMedia;
 
 /** Messages kept in the state; older ones are forgotten. */
 const MAX_CHAT = 1_000;
+/** Calls out kept in the state, those that have ended included. */
+const MAX_DIALS = 20;
 
 export const initialState: RoomState = {
   phase: 'idle',
@@ -34,6 +36,7 @@ export const initialState: RoomState = {
   waiting: null,
   room: null,
   knocks: [],
+  dials: [],
   self: null,
   participants: [],
   publications: [],
@@ -84,6 +87,7 @@ export function entered(state: RoomState, answer: JoinedAnswer, mediaOf: MediaOf
     waiting: null,
     room: answer.room,
     knocks: answer.waiting,
+    dials: answer.dials,
     clockOffsetMs: answer.now - now,
     self: { participantId: answer.participantId, role: answer.role },
     participants: answer.participants,
@@ -119,6 +123,8 @@ export function afterEvent(state: RoomState, event: RoomEvent, mediaOf: MediaOf)
       return { ...state, room: event.room };
     case 'waitingChanged':
       return { ...state, knocks: event.waiting };
+    case 'dialChanged':
+      return withDial(state, event.dial);
     case 'serverDraining':
       return { ...state, drainingUntil: event.deadline };
     default:
@@ -171,6 +177,11 @@ export function withChatMessage(state: RoomState, message: ChatMessage): RoomSta
 function withChangedMessage(state: RoomState, message: ChatMessage): RoomState {
   const isKnown = state.chat.some(({ id }) => id === message.id);
   return isKnown ? { ...state, chat: upsert(state.chat, message) } : state;
+}
+
+function withDial(state: RoomState, dial: Dial): RoomState {
+  const dials = upsert(state.dials, dial);
+  return dials === state.dials ? state : { ...state, dials: dials.slice(-MAX_DIALS) };
 }
 
 /** Replaces the item with the same id in its place, or appends it. */

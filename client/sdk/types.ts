@@ -5,6 +5,7 @@
 import type {
   ChatAudience,
   ChatMessage,
+  Dial,
   ErrorCode,
   Knock,
   Layers,
@@ -29,6 +30,9 @@ export type {
   ChatAudience,
   ChatMessage,
   ChatReach,
+  Dial,
+  DialIn,
+  DialState,
   ErrorCode,
   Knock,
   KnockId,
@@ -89,9 +93,6 @@ export interface Waiting {
   messages: readonly { from: string; text: string; at: number }[];
 }
 
-/** Why a stay has ended; `denied` for one that never began. */
-export type EndReason = LeaveReason | 'denied';
-
 /** How media travels, for the message that a blocked network deserves. */
 export type MediaPath =
   | { state: 'new' | 'connecting' | 'connected' }
@@ -120,13 +121,18 @@ export interface RoomState {
    * Why the phase is `ended`: the reason to leave and who brought it about, or the error that kept this client
    * out. Never `server-stopping`: such a client goes on as `reconnecting`, for a server that is started again.
    */
-  ended: { reason: EndReason; by: Moderator | null } | { error: RoomError } | null;
+  ended: { reason: LeaveReason; by: Moderator | null } | { error: RoomError } | null;
   /** While this client waits at the door; null before and after. */
   waiting: Waiting | null;
   /** The room and how it is run; null before the first join. */
   room: RoomInfo | null;
   /** Those at the door, in the order in which they came; empty for those who may not let them in. */
   knocks: readonly Knock[];
+  /**
+   * Calls out of the room, as those know them who may invite: under way, and the last that have ended; in the order in which
+   * they were begun.
+   */
+  dials: readonly Dial[];
   /** This client's participant; null before the first join. */
   self: { participantId: ParticipantId; role: Role } | null;
   /** Everybody in the room, oneself included, in the order of joining. */
@@ -152,6 +158,8 @@ export interface RoomClientEvents {
    * is muted, what was stopped is no longer published.
    */
   moderated: { moderation: Moderation; by: Moderator };
+  /** To those who may moderate: a viewer whom one of them has invited to the stage keeps watching. */
+  stageDeclined: { participantId: ParticipantId };
   /** This participant is host, and is host again in a later client that has this key. Secret. */
   hostKey: string;
   /** Something failed in the background; the client goes on. */

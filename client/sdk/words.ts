@@ -1,6 +1,10 @@
-/** The words of the contract that are values: who may do what, how rooms are run, which reactions there are. */
+/** The words of the contract that are values: who may do what, how rooms are run and called, which reactions there are. */
 export {
+  aboutDialIn,
   chatReaches,
+  dialInLine,
+  dialLink,
+  groupsOf,
   may,
   powers,
   presets,

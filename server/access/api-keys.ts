@@ -11,8 +11,14 @@ export const scopes = [
   'moderate',
   /** See who was in rooms, when, and for how long; and what was written. */
   'attendance:read',
+  /** See who called, from which number, and what has become of it. */
+  'calls:read',
+  /** Call telephones out of rooms. */
+  'calls:write',
   /** Give out tokens for rooms, with any role. */
   'tokens:write',
+  /** Have other programs told what happens in rooms and on telephones. */
+  'webhooks:write',
   /** All of these, keys, and the admin page. */
   'admin',
 ] as const;

@@ -4,7 +4,7 @@ import type { BridgeConfig } from './config.ts';
 import type { RoomDoor } from './door.ts';
 import type { MediaThread } from './media/media-thread.ts';
 import type { MediaEvent } from './media/protocol.ts';
-import { Session } from './session.ts';
+import { Session, callerOf } from './session.ts';
 import type { TrunkSettings } from './settings.ts';
 import type { Call, CallEnd } from './sip/call.ts';
 import type { CloseReason } from './sip/close-reason.ts';
@@ -65,6 +65,7 @@ export class Bridge {
   readonly #sessions = new Set<Session>();
   #isOverloaded = false;
   #isStopping = false;
+  #serverStops = false;
 
   /** @param authorities certificates (PEM) by the path in a trunk's settings */
   constructor(
@@ -134,13 +135,21 @@ export class Bridge {
     });
     call.once('ended', (end) => {
       clearTimeout(ring);
+      this.#recordMissed(call, invitation, end);
       listener.ended(end);
     });
     return (reason) => call.hangUp(reason);
   }
 
-  /** Takes no more calls; resolves when the last one is over, or at the deadline, when those left are ended. */
+  /** Whether the server is about to stop: callers are told, and no others taken, until one is there that stays. */
+  serverStops(stops: boolean): void {
+    if (stops) this.#tellOfEnd();
+    this.#serverStops = stops;
+  }
+
+  /** Takes no more calls, and tells callers; resolves when the last one is gone, or when this has lasted too long. */
   async drain(longestMs: number): Promise<void> {
+    this.#tellOfEnd();
     this.#isStopping = true;
     const deadline = Date.now() + longestMs;
     while (this.#calls.length > 0 && Date.now() < deadline) {
@@ -158,14 +167,21 @@ export class Bridge {
     return this.#lines.flatMap(({ trunk }) => trunk.calls);
   }
 
+  /** Once, whatever is about to stop. */
+  #tellOfEnd(): void {
+    if (this.#isStopping || this.#serverStops) return;
+    for (const session of this.#sessions) session.endIsNear();
+  }
+
   #refusal(): 'stopping' | 'overloaded' | 'too-many-calls' | null {
-    if (this.#isStopping) return 'stopping';
+    if (this.#isStopping || this.#serverStops) return 'stopping';
     if (this.#isOverloaded) return 'overloaded';
     return this.#calls.length >= this.#config.maxCalls ? 'too-many-calls' : null;
   }
 
   #arrived(call: Call, settings: TrunkSettings, trunk: Trunk): void {
     call.once('answered', () => this.#open(call, settings, trunk, null));
+    call.once('ended', (end) => this.#recordMissed(call, null, end));
     void call.answer();
   }
 
@@ -189,6 +205,11 @@ export class Bridge {
       logger: this.#logger.child({ callId: call.id, trunk: settings.name }),
     });
     this.#sessions.add(session);
+  }
+
+  /** Those that were answered are their sessions' to record. */
+  #recordMissed(call: Call, invitation: string | null, end: CallEnd): void {
+    if (end.answeredAtMs === null) this.#door.missed(callerOf(call, invitation), end);
   }
 
   /** A transfer is a call that somebody on the telephone makes us pay for. */

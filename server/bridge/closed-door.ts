@@ -1,9 +1,13 @@
 /** The door of every room while the bridge has no server: callers hear that, and the call is recorded in the log. */
 import type { Logger } from 'pino';
 import type { RoomDoor } from './door.ts';
+import type { CallEnd } from './sip/call.ts';
 
 export function closedDoor(logger: Logger): RoomDoor {
+  const record = (callId: string, { reason }: CallEnd): void =>
+    logger.info({ callId, reason }, 'a call found no server');
   return {
+    missed: ({ callId }, end) => record(callId, end),
     receive: ({ callId, invitation }, { tell }) => {
       const refuse = (): void => tell({ type: 'refused', reason: 'unavailable' });
       if (invitation !== null) queueMicrotask(refuse);
@@ -12,7 +16,7 @@ export function closedDoor(logger: Logger): RoomDoor {
         setMuted: () => undefined,
         raiseHand: () => undefined,
         say: () => undefined,
-        end: (end) => logger.info({ callId, reason: end.reason }, 'a call found no server'),
+        end: (end) => record(callId, end),
       };
     },
   };

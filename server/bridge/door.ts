@@ -45,4 +45,6 @@ export interface Visit {
 export interface RoomDoor {
   /** A caller has arrived. */
   receive: (caller: Caller, listener: Listener) => Visit;
+  /** A call has ended that was never answered: all there is to do is to record it. */
+  missed: (caller: Caller, end: CallEnd) => void;
 }

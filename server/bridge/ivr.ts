@@ -67,6 +67,9 @@ function handle(turn: Turn, event: IvrEvent): void {
     case 'handLowered':
     case 'held':
       onHost(turn, event);
+      return;
+    case 'endIsNear':
+      onEndIsNear(turn);
   }
 }
 
@@ -128,6 +131,12 @@ function onDoor(turn: Turn, event: DoorEvent): void {
   const { stage } = turn.ivr;
   if (stage.name === 'asking' || stage.name === 'waiting' || stage.name === 'inRoom')
     onDoorEvent(turn, stage, event);
+}
+
+/** Those who are asked something have nothing to finish yet. */
+function onEndIsNear(turn: Turn): void {
+  const { stage } = turn.ivr;
+  if (stage.name === 'waiting' || stage.name === 'inRoom') turn.say('end-is-near');
 }
 
 function onHost(turn: Turn, event: HostEvent): void {

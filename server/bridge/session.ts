@@ -3,7 +3,7 @@
  * and at the room's door to the menu. After a transfer it goes on with another call.
  */
 import type { Logger } from 'pino';
-import type { Place, RoomDoor, Visit } from './door.ts';
+import type { Caller, Place, RoomDoor, Visit } from './door.ts';
 import { openIvr, stepIvr } from './ivr.ts';
 import type { Ivr, IvrAction, IvrEvent, IvrOptions, IvrTimer, Step } from './ivr.ts';
 import type { MediaThread } from './media/media-thread.ts';
@@ -55,15 +55,11 @@ export class Session {
     this.#logger = logger;
     this.#call = call;
     this.#follow(call);
-    const { id, trunk, party, called } = call.details;
-    this.#visit = door.receive(
-      { callId: id, trunk, party, called, invitation },
-      {
-        tell: (event) => this.#happened(event),
-        place: (place) => this.#placed(place),
-        read: (from, text) => options.write(from, text),
-      },
-    );
+    this.#visit = door.receive(callerOf(call, invitation), {
+      tell: (event) => this.#happened(event),
+      place: (place) => this.#placed(place),
+      read: (from, text) => options.write(from, text),
+    });
     this.#take(first);
   }
 
@@ -80,6 +76,11 @@ export class Session {
     this.#linesAtMs.push(now);
     this.#visit.say(text);
     return true;
+  }
+
+  /** The room, or the bridge, is about to stop. */
+  endIsNear(): void {
+    this.#happened({ type: 'endIsNear' });
   }
 
   #follow(call: Call): void {
@@ -216,4 +217,10 @@ export class Session {
     this.#visit.end(end);
     this.#options.onEnd();
   }
+}
+
+/** @param invitation of a call out of a room */
+export function callerOf({ details }: Call, invitation: string | null): Caller {
+  const { id, trunk, party, called } = details;
+  return { callId: id, trunk, party, called, invitation };
 }

@@ -1,5 +1,6 @@
 /** Every setting of the bridge. The key is the setting's name in the file. */
 import { z } from 'zod';
+import { logging } from '../config/log-settings.ts';
 import { list, parts, text, whole } from '../config/setting.ts';
 import { codecNames, legKinds } from './media/protocol.ts';
 import { languages } from './prompts/catalogue.ts';
@@ -142,14 +143,7 @@ export const running = {
     byDefault: 30,
     meaning: 'How long calls may go on after the first signal to stop, in seconds.',
   }),
-  logLevel: text('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), {
-    byDefault: 'info',
-    meaning: 'trace, debug, info, warn, error or silent.',
-  }),
-  logFormat: text('LOG_FORMAT', z.enum(['auto', 'json', 'pretty']), {
-    byDefault: 'auto',
-    meaning: 'json, pretty (for people), or auto: pretty on a terminal.',
-  }),
+  ...logging,
 } as const;
 
 /** In the order in which the help shows them. */

@@ -54,6 +54,12 @@ export class AttendanceBook {
     return store.takeBack(room, secrets.hashKey(pass), from);
   }
 
+  /** Whether a host was here whom the server cut off, and who is not back. @param from ms since the epoch */
+  lacksHost(from: number): boolean {
+    const { room, store } = this.#parts;
+    return store.cutOffStays(room, from).some(({ role }) => role === 'host');
+  }
+
   /** @param from ms since the epoch */
   since(from: number): Attendance[] {
     return this.#parts.store.since(this.#parts.room, from);

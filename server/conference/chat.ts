@@ -25,6 +25,11 @@ const EXPORTED = 20_000;
 /** Who sees everything but what was written to one person: for export by whoever runs the server. */
 const OPERATOR: ChatReader = { participantId: null, seesAsHost: true, since: 0 };
 
+/** What was written to all and to hosts, as text, whether anybody is there or not. */
+export function chatForOperator(store: ChatStore, room: RoomName): string {
+  return asText(store.last(room, OPERATOR, EXPORTED));
+}
+
 export class Chat {
   readonly #parts: ChatParts;
 
@@ -58,10 +63,10 @@ export class Chat {
     return this.#parts.store.last(this.#parts.room, this.#readerOf(reader), this.#parts.tail);
   }
 
-  /** What this reader may see, null for whoever runs the server, as text: one line a message, others of it indented. */
+  /** What this reader may see, null for whoever runs the server, as text. */
   export(reader: Participant | null): string {
-    const as = reader ? this.#readerOf(reader) : OPERATOR;
-    return this.#parts.store.last(this.#parts.room, as, EXPORTED).map(asText).join('');
+    const { store, room } = this.#parts;
+    return reader ? asText(store.last(room, this.#readerOf(reader), EXPORTED)) : chatForOperator(store, room);
   }
 
   #assertMayWrite(writer: Participant, to: ChatAudience): void {
@@ -132,7 +137,12 @@ function withReaction(
     .filter(({ participantIds }) => participantIds.length > 0);
 }
 
-function asText({ at, name, to, text }: ChatMessage): string {
+/** One line a message, others of it indented. */
+function asText(messages: readonly ChatMessage[]): string {
+  return messages.map(asLine).join('');
+}
+
+function asLine({ at, name, to, text }: ChatMessage): string {
   const audience = to === 'everyone' ? '' : to === 'hosts' ? ' (to hosts)' : ' (to one person)';
   // Nobody can write a line that looks like another one's message.
   return `${new Date(at).toISOString()} ${name}${audience}: ${text.replaceAll(/\r\n?|\n/g, '\n    ')}\n`;

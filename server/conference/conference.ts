@@ -1,11 +1,12 @@
 /** All rooms of a server: opened for the first who comes, gone with the last who leaves, unless they last. */
 import type { Participant } from './participant.ts';
 import type { Entry } from './entrance.ts';
+import { chatForOperator } from './chat.ts';
 import type { Dialling } from './dialling.ts';
 import { ConferenceError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Place } from './lobby.ts';
-import type { LeaveReason, RoomName } from './model.ts';
+import type { Attendance, DialIn, LeaveReason, RoomName } from './model.ts';
 import type { Clock, Media, Observer, RoomRecord, Secrets, Store } from './ports.ts';
 import { Room } from './room.ts';
 import { Rules, ready } from './rules.ts';
@@ -22,6 +23,8 @@ export interface ConferenceParts {
   limits: Limits;
   /** Calls out of rooms. */
   dialling: Dialling;
+  /** Telephone numbers by which rooms are called. */
+  dialIn: readonly DialIn[];
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
@@ -109,6 +112,13 @@ export class Conference {
     }
   }
 
+  /** Who was in a room until the server went away, by the pass of that stay; null for others, and once they are back. */
+  stayBefore(name: RoomName, pass: string): Attendance | null {
+    const { store, secrets } = this.#parts;
+    const openedAt = this.record(name)?.openedAt ?? null;
+    return openedAt === null ? null : store.attendance.findCutOff(name, secrets.hashKey(pass), openedAt);
+  }
+
   // ------------------------------------------------------------------------------- for whoever runs the server
 
   /** A room where somebody is, or at whose door. */
@@ -129,6 +139,14 @@ export class Conference {
   /** What is known of a room, whether anybody is there or not. */
   record(name: RoomName): RoomRecord | null {
     return this.room(name)?.rules.record ?? this.#parts.store.rooms.find(name);
+  }
+
+  /**
+   * What was written in a room to all and to hosts, as text: also when nobody is there, where the chat is kept.
+   * @returns null when there is no such room
+   */
+  chatText(name: RoomName): string | null {
+    return this.record(name) && chatForOperator(this.#parts.store.chat, name);
   }
 
   /** Makes a room that lasts, and the key with which somebody is host there. @returns null when the name is taken */
@@ -163,6 +181,11 @@ export class Conference {
     this.room(name)?.end('room-ended');
     this.#parts.store.rooms.remove(name);
     return isKnown;
+  }
+
+  /** Whether telephones can be called is another now. */
+  canDialChanged(): void {
+    for (const room of this.rooms) room.tellRoom();
   }
 
   // ------------------------------------------------------------------------------- the end

@@ -8,6 +8,8 @@ import type { RoomEvent } from '../signalling/contract.ts';
 
 /** Whoever makes the calls. */
 export interface Dialler {
+  /** Whether one could be made now. */
+  isReady(): boolean;
   /** @returns false when nobody is there who could make one */
   dial(request: { dialId: string; room: RoomName; destination: string }): boolean;
   cancel(dialId: string): void;
@@ -42,6 +44,10 @@ export class Dialling {
     this.#parts = parts;
   }
 
+  get canDial(): boolean {
+    return this.#parts.dialler.isReady();
+  }
+
   /**
    * @param destination a number, with or without spaces and dashes, or a SIP URI
    * @throws ConferenceError `forbidden`, `too-many-calls`, `calls-unavailable`
@@ -49,8 +55,7 @@ export class Dialling {
   start(room: DiallingRoom, actor: Empowered & { moderator: Moderator }, destination: string): Dial {
     requirePower(actor, 'invite');
     const { perRoom, dialler, newId } = this.#parts;
-    const ofRoom = [...this.#dialled.values()].filter((other) => other.room === room).length;
-    if (ofRoom >= perRoom) {
+    if (this.underWay(room).length >= perRoom) {
       throw new ConferenceError('too-many-calls', 'As many calls are being made as may be.');
     }
     const dial: Dial = { id: newId(), destination, state: 'dialling', by: actor.moderator.name };
@@ -60,6 +65,11 @@ export class Dialling {
     this.#dialled.set(dial.id, { dial, room });
     this.#tell(room, dial);
     return dial;
+  }
+
+  /** A room's calls that nobody has answered yet, in the order in which they were begun. */
+  underWay(room: DiallingRoom): Dial[] {
+    return [...this.#dialled.values()].filter((one) => one.room === room).map(({ dial }) => dial);
   }
 
   /** What has ended already stays as it is. @throws ConferenceError `forbidden` */

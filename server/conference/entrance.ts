@@ -118,7 +118,7 @@ export class Entrance {
 
   /**
    * @throws ConferenceError `banned`, `password-required`, `wrong-password`, `pin-required`, `wrong-pin`, `room-locked`,
-   * `room-full`, `lobby-full`, `media-unavailable`
+   * `room-full`, `denied`, `lobby-full`, `media-unavailable`
    */
   async enter(entry: Entry): Promise<Admission> {
     const place = entry.knock === undefined ? null : this.lobby.byTicket(entry.knock);

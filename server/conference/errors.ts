@@ -14,6 +14,7 @@ export type ConferenceErrorCode =
   | 'pin-required'
   | 'wrong-pin'
   | 'room-locked'
+  | 'denied'
   | 'banned'
   | 'token-required'
   | 'token-refused'
@@ -30,9 +31,16 @@ export type ConferenceErrorCode =
 export class ConferenceError extends Error {
   override readonly name = 'ConferenceError';
   readonly code: ConferenceErrorCode;
+  /** When trying again makes sense, in ms from now, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ConferenceErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ConferenceErrorCode,
+    message: string,
+    { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -83,10 +83,10 @@ export class HostActions {
     this.#room.lobby.admit(this.#room.lobby.byIds(knockIds));
   }
 
-  /** @throws ConferenceError `unknown-knock` */
+  /** They may knock again after a while. @throws ConferenceError `unknown-knock` */
   deny(knockIds: Knocks): void {
     this.#require('admit');
-    this.#room.lobby.deny(this.#room.lobby.byIds(knockIds), 'denied');
+    this.#room.lobby.deny(this.#room.lobby.byIds(knockIds));
   }
 
   /** To one, or with null to all. @throws ConferenceError `unknown-knock` */

@@ -1,20 +1,25 @@
 /** Who runs one room: roles given and taken, the keys of hosts, and who follows the last of them. */
 import type { Participant } from './participant.ts';
+import type { Clock } from './ports.ts';
 import type { Role } from './roles.ts';
 import type { Rules } from './rules.ts';
 
 export interface HostsParts {
   rules: Rules;
+  clock: Clock;
   /** In the order of coming. */
   participants: () => readonly Participant[];
   /** Somebody has another role: what they may see and do is another. */
   changed: (participant: Participant) => void;
   /** A host who nobody has named has no key, as it could not be kept. */
   failed: (error: unknown) => void;
+  /** The room is to end, as nobody runs it any more. */
+  end: () => void;
 }
 
 export class Hosts {
   readonly #parts: HostsParts;
+  #stopWaiting: (() => void) | null = null;
 
   constructor(parts: HostsParts) {
     this.#parts = parts;
@@ -46,13 +51,33 @@ export class Hosts {
     participant.hostKey = null;
   }
 
-  /** The last host has left: the room's setting says who follows. @returns true when the room is to end */
-  succeed(): boolean {
-    const { rules, participants } = this.#parts;
-    const { succession } = rules.settings;
-    const next = succession === 'longest-present' ? successor(participants()) : null;
-    if (next) this.setRole(next, 'host').catch(this.#parts.failed);
-    return succession === 'end-room';
+  /** The hosts went away with the server: one who is not back in time has left. @param keptMs how long places are kept */
+  awaitReturn(keptMs: number): void {
+    this.#stopWaiting = this.#parts.clock.after(keptMs, () => {
+      if (this.#parts.participants().length > 0) this.hostLeft();
+    });
+  }
+
+  /** When it was the last, the room's setting says who follows. */
+  hostLeft(): void {
+    if (this.all.length > 0) return;
+    const { rules, participants, failed, end } = this.#parts;
+    switch (rules.settings.succession) {
+      case 'longest-present': {
+        const next = successor(participants());
+        if (next) this.setRole(next, 'host').catch(failed);
+        return;
+      }
+      case 'end-room':
+        end();
+        return;
+      case 'nobody':
+    }
+  }
+
+  /** The room is gone. Idempotent. */
+  close(): void {
+    this.#stopWaiting?.();
   }
 }
 

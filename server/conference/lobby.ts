@@ -1,6 +1,7 @@
 /** Those who wait at the door of one room, in the order in which they came. */
 import type { WaitingEvent } from '../signalling/contract.ts';
 import type { Caller } from './callers.ts';
+import { DENIED_MS, Denials } from './denials.ts';
 import type { Origin } from './door.ts';
 import { ConferenceError } from './errors.ts';
 import type { Knock, KnockId, ParticipantKind, WaitingFor } from './model.ts';
@@ -98,6 +99,7 @@ export class Place {
 export class Lobby {
   readonly #parts: LobbyParts;
   readonly #places = new Map<KnockId, Place>();
+  readonly #denials = new Denials();
 
   constructor(parts: LobbyParts) {
     this.#parts = parts;
@@ -118,13 +120,15 @@ export class Lobby {
     return this.#places.size === 0;
   }
 
-  /** @throws ConferenceError `lobby-full` */
+  /** @throws ConferenceError `denied` to one who was turned away a moment ago, `lobby-full` */
   add(visitor: Visitor, waitingFor: WaitingFor): Place {
+    const now = this.#parts.clock.now();
+    this.#denials.refuse(visitor.origin, now);
     if (this.#places.size >= this.#parts.limit) {
       throw new ConferenceError('lobby-full', 'As many wait at the door as may.');
     }
     const { name, kind } = visitor;
-    const info = { id: this.#parts.newId(), name, kind, since: this.#parts.clock.now() };
+    const info = { id: this.#parts.newId(), name, kind, since: now };
     const place = new Place(info, visitor, this.#parts.newTicket(), waitingFor, this);
     this.#places.set(info.id, place);
     place.expire();
@@ -156,19 +160,26 @@ export class Lobby {
     this.#parts.changed();
   }
 
-  deny(places: readonly Place[], reason: 'denied' | 'room-ended' | 'server-stopping'): void {
-    if (places.length === 0) return;
-    for (const place of places) {
-      place.tell({ type: 'denied', reason });
-      this.#places.delete(place.info.id);
-      place.removed();
-    }
-    this.#parts.changed();
+  /** By a host: they may knock again after a while. */
+  deny(places: readonly Place[]): void {
+    const now = this.#parts.clock.now();
+    for (const { visitor } of places) this.#denials.add(visitor.origin, now);
+    this.#dismiss(places, { type: 'denied', reason: 'denied', retryAfterMs: DENIED_MS });
   }
 
   /** Everybody, also those who were let in and have not come yet: the room is gone. */
   close(reason: 'room-ended' | 'server-stopping'): void {
-    this.deny([...this.#places.values()], reason);
+    this.#dismiss([...this.#places.values()], { type: 'denied', reason });
+  }
+
+  #dismiss(places: readonly Place[], event: WaitingEvent): void {
+    if (places.length === 0) return;
+    for (const place of places) {
+      place.tell(event);
+      this.#places.delete(place.info.id);
+      place.removed();
+    }
+    this.#parts.changed();
   }
 
   /** Idempotent. */

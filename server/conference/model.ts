@@ -35,6 +35,20 @@ export type ConnectionQuality = 'good' | 'fair' | 'poor';
 export type LeaveReason =
   'left' | 'connection-lost' | 'removed' | 'banned' | 'room-ended' | 'server-stopping';
 
+/** A telephone number by which the rooms of this server are called. */
+export interface DialIn {
+  /** As it is dialled: digits, after a + if it is international (E.164). */
+  number: string;
+  /** As it is read. */
+  written: string;
+  /** ISO 3166; null where the number does not tell. */
+  country: string | null;
+  /** Such as the name of a town; null for none. */
+  label: string | null;
+  /** What the prompts speak (ISO 639); null where that is not said. */
+  language: string | null;
+}
+
 /** What everybody in the room may know of a room, beside who is in it. */
 export interface RoomInfo {
   name: RoomName;
@@ -45,6 +59,10 @@ export interface RoomInfo {
   number: string | null;
   /** What callers key in after the number, digits only; null when none is asked for. Told to those who may invite. */
   pin: string | null;
+  /** Where callers dial; empty where the operator names no number. */
+  dialIn: readonly DialIn[];
+  /** Whether this reader may call telephones, and somebody is there who could make the call. */
+  callsOut: boolean;
   /** True for a room that stays when the last has left. */
   lasting: boolean;
   /** When it is meant to begin, in ms since the epoch; null for a room without a time. */
@@ -124,16 +142,18 @@ export interface ChatMessage {
 }
 
 /** How a call out of a room goes. */
-export type DialState =
-  | 'dialling'
-  | 'ringing'
-  | 'answered'
-  | 'busy'
-  | 'declined'
-  | 'no-answer'
-  | 'cancelled'
-  | 'not-allowed'
-  | 'failed';
+export const dialStates = [
+  'dialling',
+  'ringing',
+  'answered',
+  'busy',
+  'declined',
+  'no-answer',
+  'cancelled',
+  'not-allowed',
+  'failed',
+] as const;
+export type DialState = (typeof dialStates)[number];
 
 /** A call out of a room, as those see it who may invite. */
 export interface Dial {

@@ -1,10 +1,10 @@
 /** What hosts do to others in a room, one or all. */
-import type { ModerationRequest, Moderator } from '../signalling/contract.ts';
+import type { ModerationRequest, Moderator, RoomEvent } from '../signalling/contract.ts';
 import { ConferenceError } from './errors.ts';
 import type { ParticipantId } from './model.ts';
 import type { Participant } from './participant.ts';
 import { may, requireRank } from './roles.ts';
-import type { Empowered, Role } from './roles.ts';
+import type { Empowered, Power, Role } from './roles.ts';
 
 /** Who acts: a participant, or whoever runs the server. */
 export interface Actor extends Empowered {
@@ -15,6 +15,7 @@ export interface Actor extends Empowered {
 export interface ModeratedRoom {
   readonly participants: readonly Participant[];
   setRole(participant: Participant, role: Role): Promise<void>;
+  tellThoseWho(power: Power, event: RoomEvent): void;
 }
 
 type Target = { participantId: ParticipantId } | 'all';
@@ -82,6 +83,7 @@ export async function answerStage(room: ModeratedRoom, viewer: Participant, acce
   if (!viewer.invitedToStage) throw new ConferenceError('forbidden', 'Nobody has invited you to the stage.');
   viewer.invitedToStage = false;
   if (accept) await room.setRole(viewer, 'participant');
+  else room.tellThoseWho('moderate', { type: 'stageDeclined', participantId: viewer.id });
 }
 
 /** One, whoever it is and may be acted on; or all who are no hosts. */

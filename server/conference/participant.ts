@@ -102,6 +102,7 @@ export class Participant {
       held: false,
       allowed: allowedSources(role, room.settings, {}),
     };
+    const { quietEntry } = room.settings;
     this.#publications = new Publications({
       participantId: id,
       media,
@@ -109,6 +110,7 @@ export class Participant {
       newId: () => room.newId(),
       allowed: () => this.#info.allowed,
       mayPublish: () => this.may('publish'),
+      beginsQuietly: () => quietEntry && !this.may('moderate'),
       listener: {
         added: (publication) => room.sight.added(this, publication),
         changed: (publication, mine) => room.sight.changed(this, publication, mine),
@@ -181,7 +183,7 @@ export class Participant {
   }
 
   /** @throws as `Publications.publish` */
-  publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
+  publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationInfo> {
     return this.#publications.publish(source, rtpParameters, muted);
   }
 
@@ -228,8 +230,7 @@ export class Participant {
    */
   async speak(): Promise<void> {
     if (this.#info.kind !== 'phone' || !this.may('publish') || this.#publications.from('microphone')) return;
-    const { quietEntry } = this.#room.settings;
-    await this.publish('microphone', NO_RTP, quietEntry || !this.#info.allowed.includes('microphone'));
+    await this.publish('microphone', NO_RTP, !this.#info.allowed.includes('microphone'));
   }
 
   /** The voice is gone with its worker: it is published again, or the caller goes. Never rejects. */

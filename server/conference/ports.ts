@@ -194,6 +194,10 @@ export interface AttendanceStore {
   save(attendance: Attendance): void;
   /** It was the server that went away, not the participant, who may come back. */
   cutOff(participantId: ParticipantId): void;
+  /** The stays, from `from` on in ms since the epoch, that the server cut off and nobody has taken back. */
+  cutOffStays(room: RoomName, from: number): Attendance[];
+  /** That of them that the pass belongs to; null when there is none. */
+  findCutOff(room: RoomName, passHash: string, from: number): Attendance | null;
   /**
    * The stay, from `from` on in ms since the epoch, that the server cut off and the pass belongs to; null when there is
    * none. It can be taken back once.

@@ -21,6 +21,8 @@ export interface PublicationsParts {
   allowed: () => readonly Source[];
   /** Whether anything may be published at all. */
   mayPublish: () => boolean;
+  /** Whether microphone and camera begin muted, whatever is asked for: who has come in quietly unmutes afterwards. */
+  beginsQuietly: () => boolean;
   listener: PublicationListener;
 }
 
@@ -32,11 +34,13 @@ interface Publication {
 }
 
 /** May be published muted by those who may not unmute it, so that it is there at once when they may. */
-const canBeReady = (source: Source): boolean => source === 'microphone' || source === 'camera';
+const canBeMuted = (source: Source): boolean => source === 'microphone' || source === 'camera';
 
 export class Publications {
   readonly #parts: PublicationsParts;
   readonly #byId = new Map<PublicationId, Publication>();
+  /** What has been published before. */
+  readonly #begun = new Set<Source>();
   /** The end of the last publishing: one after the other, as two of one source must not overtake each other. */
   #publishing: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -55,17 +59,23 @@ export class Publications {
 
   /**
    * What was published from the same source before is unpublished.
+   * @returns the publication as it begins, which may be muted without having been asked to be
    * @throws ConferenceError `forbidden`, `too-many-publications`, `unsupported-media`, `media-unavailable`
    */
-  publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
+  publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationInfo> {
     const published = this.#publishing.then(() => this.#publish(source, rtpParameters, muted));
     this.#publishing = published.catch(() => undefined);
     return published;
   }
 
-  async #publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
+  async #publish(
+    source: Source,
+    rtpParameters: RtpParameters,
+    wantedMuted: boolean,
+  ): Promise<PublicationInfo> {
     const { participantId, newId, limit, listener } = this.#parts;
-    this.#assertMay(source, muted);
+    this.#assertMay(source, wantedMuted);
+    const muted = wantedMuted || this.#beginsQuietly(source);
     const former = this.all.find((publication) => publication.source === source);
     if (former) this.unpublish(former.id);
     if (this.#byId.size >= limit) {
@@ -83,8 +93,9 @@ export class Publications {
     }
     const info = { id, participantId, source, muted };
     this.#byId.set(id, { info, media, wantedMuted: muted });
+    this.#begun.add(source);
     listener.added(info);
-    return id;
+    return info;
   }
 
   /** @throws ConferenceError `unknown-publication` */
@@ -171,10 +182,14 @@ export class Publications {
     return publication;
   }
 
+  #beginsQuietly(source: Source): boolean {
+    return canBeMuted(source) && !this.#begun.has(source) && this.#parts.beginsQuietly();
+  }
+
   #assertMay(source: Source, muted: boolean): void {
     const { allowed, mayPublish } = this.#parts;
     if (!mayPublish()) throw new ConferenceError('forbidden', 'It takes the power publish.');
-    if (allowed().includes(source) || (muted && canBeReady(source))) return;
+    if (allowed().includes(source) || (muted && canBeMuted(source))) return;
     throw new ConferenceError('forbidden', `The ${source} is not allowed to you; a host may allow it.`);
   }
 }

@@ -14,7 +14,6 @@ import { Hosts } from './hosts.ts';
 import type { Lobby, Visitor } from './lobby.ts';
 import { mediaEvents } from './media-events.ts';
 import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomInfo, RoomName } from './model.ts';
-import { answerStage } from './moderation.ts';
 import type { Actor, ModeratedRoom } from './moderation.ts';
 import { Participant } from './participant.ts';
 import type { ParticipantRoom } from './participant.ts';
@@ -91,9 +90,11 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     });
     this.hosts = new Hosts({
       rules,
+      clock: parts.clock,
       participants: () => this.participants,
       changed: (participant) => this.#roleChanged(participant),
       failed,
+      end: () => this.end('room-ended'),
     });
     this.#entrance = new Entrance({ ...parts, rules, unclaimed, room: this });
   }
@@ -116,6 +117,9 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       }),
     );
     room = new Room(rules, parts, media, unclaimed, onClosed);
+    const { openedAt } = rules.record;
+    if (openedAt !== null && room.#attendance.lacksHost(openedAt))
+      room.hosts.awaitReturn(parts.limits.placeKeptMs);
     return room;
   }
 
@@ -188,11 +192,6 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     this.tellAll({ type: 'reaction', participantId: participant.id, reaction });
   }
 
-  /** @throws ConferenceError `forbidden` when nobody has invited them */
-  answerStage(viewer: Participant, accept: boolean): Promise<void> {
-    return answerStage(this, viewer, accept);
-  }
-
   /** Since it was opened; in the order of coming. */
   attendance(): Attendance[] {
     return this.#attendance.since(this.rules.record.openedAt ?? this.now());
@@ -203,7 +202,9 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   }
 
   infoFor(reader: Empowered): RoomInfo {
-    return roomInfo(this.rules.record, this.#spotlight, reader);
+    const { dialIn, dialling } = this.#parts;
+    const now = { spotlight: this.#spotlight, dialIn, canDial: dialling.canDial };
+    return roomInfo(this.rules.record, now, reader);
   }
 
   summary(): RoomSummary {
@@ -220,7 +221,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   async change(change: ReadyChange): Promise<void> {
     if (this.#closed) return;
     this.rules.change(change);
-    this.#tellRoom();
+    this.tellRoom();
     this.sight.refresh();
     this.#entrance.review();
     await Promise.all(this.participants.map((participant) => participant.settingsChanged()));
@@ -229,7 +230,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
   setSpotlight(id: ParticipantId | null): void {
     if (id === this.#spotlight) return;
     this.#spotlight = id;
-    this.#tellRoom();
+    this.tellRoom();
   }
 
   setRole(participant: Participant, role: Role): Promise<void> {
@@ -334,8 +335,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     if (this.#closed) return;
     this.callers.tellCount('went', this.#participants.size);
     if (this.#spotlight === participant.id) this.setSpotlight(null);
-    const isHeadless = participant.role === 'host' && !this.hostPresent;
-    if (isHeadless && this.hosts.succeed()) this.end('room-ended');
+    if (participant.role === 'host') this.hosts.hostLeft();
     this.#closeIfEmpty();
   }
 
@@ -346,7 +346,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     this.tellAll({ type: 'dominantSpeaker', participantId });
   }
 
-  #tellRoom(): void {
+  tellRoom(): void {
     for (const participant of this.#participants.values()) {
       participant.tell({ type: 'roomChanged', room: this.infoFor(participant) });
     }
@@ -384,6 +384,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
     this.#onClosed();
     const isStopping = reason === 'server-stopping';
     this.#entrance.close(isStopping ? 'server-stopping' : 'room-ended');
+    this.hosts.close();
     this.#media.close();
     try {
       // One that was made for somebody who could not come in after all never was.

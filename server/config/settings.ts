@@ -1,6 +1,8 @@
 /** Every setting of the server. The key is the setting's name in the file. */
 import { z } from 'zod';
 import { access } from './access-settings.ts';
+import { dialIn } from './dial-in.ts';
+import { logging } from './log-settings.ts';
 import { flag, list, parts, text, whole } from './setting.ts';
 import { webhooks } from './webhook-settings.ts';
 
@@ -138,6 +140,12 @@ export const telephones = {
     meaning:
       'Address for the sound of callers, an IP or IP=ANNOUNCED. Off loopback, for bridges elsewhere, it is encrypted.',
   }),
+  dialInNumbers: parts('DIAL_IN_NUMBERS', z.array(dialIn).max(16), {
+    byDefault: [],
+    meaning:
+      'Telephone numbers by which rooms are called, for invitations: a list of {number, label, language}, the last two as ' +
+      'wished: a place, and what the prompts speak, such as es.',
+  }),
   showNumbers: flag('SHOW_NUMBERS', {
     byDefault: false,
     meaning: 'Whether all in a room see the numbers of callers. Hosts always do.',
@@ -199,20 +207,13 @@ export const running = {
   }),
   attendanceDays: whole('ATTENDANCE_DAYS', [0, 3_650], {
     byDefault: 30,
-    meaning: 'How long it is kept who was in a room, in days. Looked at when the server starts.',
+    meaning: 'How long it is kept who was in a room, and who called, in days.',
   }),
   drainSeconds: whole('DRAIN_SECONDS', [0, 86_400], {
     byDefault: 30,
     meaning: 'How long rooms may go on after the first signal to stop, in seconds.',
   }),
-  logLevel: text('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']), {
-    byDefault: 'info',
-    meaning: 'trace, debug, info, warn, error or silent.',
-  }),
-  logFormat: text('LOG_FORMAT', z.enum(['auto', 'json', 'pretty']), {
-    byDefault: 'auto',
-    meaning: 'json, pretty (for people), or auto: pretty on a terminal.',
-  }),
+  ...logging,
 } as const;
 
 /** In the order in which the help shows them. */

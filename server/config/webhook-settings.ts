@@ -5,7 +5,7 @@ import { flag, list, text } from './setting.ts';
 export const webhooks = {
   webhookUrls: list('WEBHOOK_URLS', z.url({ protocol: /^https?$/ }), {
     byDefault: [],
-    meaning: 'URLs that are told when rooms begin and end, people come and go, and hands go up.',
+    meaning: 'URLs that are told when rooms and calls begin and end, people come and go, and hands go up.',
   }),
   webhookSecret: text('WEBHOOK_SECRET', z.string().min(32).nullable(), {
     byDefault: null,
@@ -14,6 +14,7 @@ export const webhooks = {
   }),
   webhookAllowPrivate: flag('WEBHOOK_ALLOW_PRIVATE', {
     byDefault: false,
-    meaning: 'Lets these URLs lead to addresses of this machine and of private networks.',
+    meaning:
+      'Lets webhooks, those too that are added by the API, lead to this machine and to private networks.',
   }),
 } as const;

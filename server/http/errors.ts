@@ -40,6 +40,8 @@ const STATUS_OF: Partial<Record<ConferenceErrorCode, number>> = {
   'unknown-room': 404,
   'token-required': 401,
   'token-refused': 401,
+  'too-many-calls': 429,
+  'calls-unavailable': 503,
   'too-many-rooms': 503,
   'server-draining': 503,
   'media-unavailable': 503,

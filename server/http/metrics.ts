@@ -2,7 +2,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { BridgeStatus } from '../signalling/bridge-status.ts';
 import { refuse } from './errors.ts';
+import { createTelephoneMetrics } from './telephone-metrics.ts';
+import type { TelephoneMetrics } from './telephone-metrics.ts';
 
 /** What media costs and carries at the moment. */
 export interface MediaStats {
@@ -35,7 +38,7 @@ export interface MetricsParts {
   metricsToken: string | null;
 }
 
-export interface Metrics {
+export interface Metrics extends Pick<TelephoneMetrics, 'callEnded'> {
   /** @param ms from the request to its answer, in ms */
   joinTook(ms: number): void;
   render(): Promise<{ type: string; body: string }>;
@@ -61,7 +64,10 @@ const FIGURES: Record<Figure, readonly [string, string]> = {
 /** Seconds. Most joins take some hundredths. */
 const JOIN_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-export function createMetrics(stats: () => Promise<MediaStats>): Metrics {
+export function createMetrics(
+  stats: () => Promise<MediaStats>,
+  bridges: () => readonly BridgeStatus[],
+): Metrics {
   const register = new Registry();
   // Event-loop delay, processor time and memory of this process.
   collectDefaultMetrics({ register });
@@ -95,7 +101,9 @@ export function createMetrics(stats: () => Promise<MediaStats>): Metrics {
     buckets: JOIN_BUCKETS,
     registers,
   });
+  const telephones = createTelephoneMetrics(registers);
   return {
+    callEnded: (record) => telephones.callEnded(record),
     joinTook: (ms) => joins.observe(ms / 1_000),
     async render() {
       const { workers, ...figures } = await stats();
@@ -109,6 +117,7 @@ export function createMetrics(stats: () => Promise<MediaStats>): Metrics {
         memory.set({ worker }, maxMemoryBytes);
         load.set({ worker }, loaded);
       }
+      telephones.measure(bridges());
       return { type: register.contentType, body: await register.metrics() };
     },
   };

@@ -4,18 +4,23 @@ import type { Socket } from 'socket.io';
 import type { Bridge } from '../conference/callers.ts';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialling } from '../conference/dialling.ts';
+import type { Clock } from '../conference/ports.ts';
+import { trunksAfter } from './bridge-status.ts';
+import type { BridgeStatus, TrunkStatus } from './bridge-status.ts';
 import { CallAtServer } from './call-at-server.ts';
+import type { Enter } from './call-at-server.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { BRIDGE_VERSION, bridgeRequests } from './contract/bridge.ts';
 import type {
   BridgeAnswers,
+  BridgeLoad,
   BridgeRequestName,
   BridgeResult,
   BridgeToServerEvents,
   CallRecord,
   DialRequest,
   ServerToBridgeEvents,
-  TrunkState,
+  StartedCall,
 } from './contract/bridge.ts';
 import { RequestError, assertVersion, expected, internal } from './errors.ts';
 
@@ -23,21 +28,21 @@ export interface BridgeEndParts {
   conference: Conference;
   dialling: Dialling;
   limits: CallerLimits;
-  records: CallRecords;
+  clock: Clock;
+  calls: CallObserver;
   /** Whether numbers of callers are shown to those who are no hosts, too. */
   showNumbers: boolean;
   logger: Logger;
+  /** Its lines, and whether it calls out, may be others now. */
+  onHello: () => void;
 }
 
-/** Where what has become of calls is kept. */
-export interface CallRecords {
-  add(record: CallRecord): void;
-}
-
-export interface BridgeStatus {
-  id: string;
-  trunks: readonly TrunkState[];
-  calls: number;
+/** Who wants to know of calls. */
+export interface CallObserver {
+  /** One asks for a room, or has answered a call of one. Told again when its bridge has come back. Must not throw. */
+  callStarted(call: StartedCall): void;
+  /** Told again when the bridge does not know that it was told. @throws Error when it could not be kept */
+  callEnded(record: CallRecord): void;
 }
 
 type Handlers = {
@@ -54,12 +59,15 @@ export class BridgeEnd {
   /** Calls that it was asked for. */
   readonly #dialled = new Set<string>();
   #callsOut = false;
-  #trunks: readonly TrunkState[] = [];
+  readonly #since: number;
+  #trunks: readonly TrunkStatus[] = [];
+  #load: BridgeLoad | null = null;
   #closed = false;
 
   constructor(socket: Socket<BridgeToServerEvents, ServerToBridgeEvents>, parts: BridgeEndParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#since = parts.clock.now();
     this.#bridge = { id: socket.id, tell: (room, event) => void socket.emit('room', { room, event }) };
     socket.onAny((name: string, payload: unknown, ack: unknown) => void this.#take(name, payload, ack));
   }
@@ -69,7 +77,8 @@ export class BridgeEnd {
   }
 
   get status(): BridgeStatus {
-    return { id: this.#bridge.id, trunks: this.#trunks, calls: this.callCount };
+    const calls = [...this.#calls.values()].flatMap(({ status }) => status ?? []);
+    return { id: this.#bridge.id, since: this.#since, trunks: this.#trunks, load: this.#load, calls };
   }
 
   /** Whether a call out of a room could be made over it. */
@@ -114,14 +123,19 @@ export class BridgeEnd {
     hello: async (payload) => {
       assertVersion(payload, BRIDGE_VERSION);
       const { trunks, callsOut } = bridgeRequests.hello.parse(payload);
-      this.#trunks = trunks;
+      this.#trunks = trunksAfter(this.#trunks, trunks, this.#parts.clock.now());
       this.#callsOut = callsOut;
+      this.#parts.onHello();
+      return DONE;
+    },
+    load: async (payload) => {
+      this.#load = bridgeRequests.load.parse(payload);
       return DONE;
     },
     enter: async (payload) => {
       const request = bridgeRequests.enter.parse(payload);
       if (request.to.by === 'invitation') this.#dialled.delete(request.to.dialId);
-      const call = this.#calls.get(request.callId) ?? this.#newCall(request.callId);
+      const call = this.#calls.get(request.callId) ?? this.#newCall(request);
       const answer = await call.enter(request);
       // The bridge, or the caller, may have gone while the door was asked.
       if (this.#closed || this.#calls.get(request.callId) !== call) call.leave('connection-lost');
@@ -156,7 +170,7 @@ export class BridgeEnd {
     },
     record: async (payload) => {
       const record = bridgeRequests.record.parse(payload);
-      this.#parts.records.add(record);
+      this.#parts.calls.callEnded(record);
       this.#parts.logger.info(
         { callId: record.callId, trunk: record.trunk, reason: record.reason, fault: record.fault },
         'call ended',
@@ -165,8 +179,10 @@ export class BridgeEnd {
     },
   };
 
-  #newCall(callId: string): CallAtServer {
-    const { conference, dialling, limits, showNumbers, logger } = this.#parts;
+  #newCall({ callId, trunk, number, name, called, to }: Enter): CallAtServer {
+    const { conference, dialling, limits, showNumbers, logger, calls } = this.#parts;
+    const direction = to.by === 'invitation' ? 'outbound' : 'inbound';
+    calls.callStarted({ callId, direction, trunk, number, name, called });
     const call = new CallAtServer({
       ...{ conference, dialling, limits, showNumbers },
       bridge: this.#bridge,

@@ -8,8 +8,10 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialler, Dialling } from '../conference/dialling.ts';
+import type { Clock } from '../conference/ports.ts';
 import { BridgeEnd } from './bridge-end.ts';
-import type { BridgeStatus, CallRecords } from './bridge-end.ts';
+import type { CallObserver } from './bridge-end.ts';
+import type { BridgeStatus } from './bridge-status.ts';
 import { CallerLimits } from './caller-limits.ts';
 import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
 import { withSafeHeaders } from './handshake.ts';
@@ -26,7 +28,8 @@ export interface BridgeGatewayOptions {
 export interface BridgeGatewayParts {
   conference: Conference;
   dialling: Dialling;
-  records: CallRecords;
+  clock: Clock;
+  calls: CallObserver;
   logger: Logger;
 }
 
@@ -38,12 +41,18 @@ const MAX_MESSAGE_BYTES = 65_536;
 
 export class BridgeGateway implements Dialler {
   readonly #io: Server<BridgeToServerEvents, ServerToBridgeEvents>;
+  readonly #conference: Conference;
   readonly #ends = new Set<BridgeEnd>();
   #local: HttpServer | null = null;
+  /** As rooms were told last. */
+  #wasReady = false;
+  /** When calls will be ended, in ms since the epoch. */
+  #deadline: number | null = null;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
     const limits = new CallerLimits();
+    this.#conference = parts.conference;
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
       serveClient: false,
@@ -65,13 +74,21 @@ export class BridgeGateway implements Dialler {
     });
     this.#io.on('connection', (socket) => {
       const logger = parts.logger.child({ bridge: socket.id });
-      const end = new BridgeEnd(socket, { ...parts, ...options, limits, logger });
+      const end = new BridgeEnd(socket, {
+        ...parts,
+        ...options,
+        limits,
+        logger,
+        onHello: () => this.#review(),
+      });
       this.#ends.add(end);
       logger.info('a bridge has come');
+      if (this.#deadline !== null) socket.emit('draining', { deadline: this.#deadline });
       socket.on('disconnect', (reason) => {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
         end.close();
+        this.#review();
       });
     });
   }
@@ -96,7 +113,12 @@ export class BridgeGateway implements Dialler {
     return [...this.#ends].map(({ status }) => status);
   }
 
+  isReady(): boolean {
+    return this.#deadline === null && [...this.#ends].some(({ isReady }) => isReady);
+  }
+
   dial(request: Parameters<Dialler['dial']>[0]): boolean {
+    if (this.#deadline !== null) return false;
     const ready = [...this.#ends].filter(({ isReady }) => isReady);
     // The one that has the least to do.
     const [end] = ready.sort((a, b) => a.callCount - b.callCount);
@@ -108,9 +130,11 @@ export class BridgeGateway implements Dialler {
     for (const end of this.#ends) end.cancelDial(dialId);
   }
 
-  /** No new calls; those that are there end at the deadline, in ms since the epoch. */
+  /** No new calls; those that are there will be ended with their rooms, at the deadline, in ms since the epoch. */
   drain(deadline: number): void {
+    this.#deadline = deadline;
     this.#io.emit('draining', { deadline });
+    this.#review();
   }
 
   /** The participants' HTTP server, which it shares, is not its own to close. */
@@ -118,6 +142,14 @@ export class BridgeGateway implements Dialler {
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
     this.#local?.close();
+  }
+
+  /** Tells rooms when it is another whether anybody can be called. */
+  #review(): void {
+    const isReady = this.isReady();
+    if (isReady === this.#wasReady) return;
+    this.#wasReady = isReady;
+    this.#conference.canDialChanged();
   }
 }
 

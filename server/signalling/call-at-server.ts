@@ -9,6 +9,7 @@ import type { LeaveReason, RoomName } from '../conference/model.ts';
 import type { Participant } from '../conference/participant.ts';
 import type { Identity } from '../conference/ports.ts';
 import type { Room } from '../conference/room.ts';
+import type { RunningCall } from './bridge-status.ts';
 import { callerName } from './caller-names.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import type {
@@ -33,7 +34,7 @@ export interface CallAtServerParts {
   tell: (event: CallEvent) => void;
 }
 
-type Enter = BridgeRequest<'enter'>;
+export type Enter = BridgeRequest<'enter'>;
 
 /** Whom nobody vouches for, and who makes no rooms. */
 const CALLER: Identity = { subject: null, name: null, avatar: null, role: null, mayMakeRooms: false };
@@ -43,6 +44,7 @@ const REFUSALS: Partial<Record<ConferenceError['code'], CallerRefusal>> = {
   'room-full': 'full',
   'lobby-full': 'full',
   'room-locked': 'locked',
+  denied: 'denied',
   banned: 'removed',
 };
 
@@ -58,6 +60,8 @@ export class CallAtServer {
   #room: Room | null = null;
   #participant: Participant | null = null;
   #place: Place | null = null;
+  /** The last that it asked for. */
+  #request: Enter | null = null;
   /** What the bridge knows of it. */
   #mayUnmute = false;
   #left = false;
@@ -68,6 +72,7 @@ export class CallAtServer {
 
   async enter(request: Enter): Promise<EnterAnswer> {
     if (this.#participant || this.#place) throw new RequestError('already-joined', 'The call is in already.');
+    this.#request = request;
     const { to } = request;
     if (to.by === 'invitation') {
       const room = this.#parts.dialling.answered(to.dialId);
@@ -110,6 +115,24 @@ export class CallAtServer {
     });
   }
 
+  /** Null for a call that has asked for nothing yet. */
+  get status(): RunningCall | null {
+    if (!this.#request) return null;
+    const { callId, trunk, number, name, called, to } = this.#request;
+    const direction = to.by === 'invitation' ? 'outbound' : 'inbound';
+    return { callId, trunk, number, name, called, direction, ...this.#whereabouts };
+  }
+
+  get #whereabouts(): Pick<RunningCall, 'state' | 'room' | 'since' | 'participantId'> {
+    const room = this.#room?.name ?? null;
+    if (this.#participant) {
+      const { id: participantId, joinedAt: since } = this.#participant.info;
+      return { state: 'in-room', room, since, participantId };
+    }
+    const nowhere = { state: 'asking', room: null, since: null, participantId: null } as const;
+    return this.#place ? { ...nowhere, state: 'waiting', room, since: this.#place.info.since } : nowhere;
+  }
+
   async #join(request: Enter, room: RoomName, claim: Pick<Caller, 'pin' | 'invited'>): Promise<EnterAnswer> {
     try {
       return await this.#entered(request, await this.#atDoor(request, room, claim));
@@ -145,13 +168,13 @@ export class CallAtServer {
   }
 
   async #entered(request: Enter, joined: Joined): Promise<EnterAnswer> {
+    this.#room = joined.room;
     if (joined.state === 'waiting') {
       this.#place = joined.place;
       joined.place.occupy((event) => this.#tellWaiting(request, joined.room.name, event));
       return { state: 'waiting', waitingFor: joined.place.waitingFor };
     }
     this.#place = null;
-    this.#room = joined.room;
     this.#participant = joined.participant;
     return { state: 'joined', ...(await this.#inRoom(joined.room, joined.participant)) };
   }

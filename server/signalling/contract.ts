@@ -102,8 +102,10 @@ export interface WaitingAnswer {
 export type WaitingEvent =
   /** Join again, now. */
   | { type: 'admitted' }
+  /** By a host; knocking again makes sense after so many ms, and is refused before. The socket closes after it. */
+  | { type: 'denied'; reason: 'denied'; retryAfterMs: number }
   /** The socket closes after it. */
-  | { type: 'denied'; reason: 'denied' | 'room-ended' | 'server-stopping' }
+  | { type: 'denied'; reason: 'room-ended' | 'server-stopping' }
   /** A host writes to those who wait. */
   | { type: 'message'; from: string; text: string; at: number }
   /** Now something else is waited for, as when the host has come but a lobby is there. */
@@ -123,6 +125,8 @@ export interface JoinedAnswer {
   room: RoomInfo;
   /** Those at the door, in the order in which they came; empty for those who may not let them in. */
   waiting: Knock[];
+  /** Calls out of the room that are under way; empty for those who may not invite. */
+  dials: Dial[];
   rtpCapabilities: RtpCapabilities;
   transports: { send: TransportParameters; receive: TransportParameters };
   iceServers: IceServer[];
@@ -206,7 +210,8 @@ export interface Answers {
   ready: Record<never, never>;
   connectTransport: Record<never, never>;
   restartIce: { iceParameters: IceParameters };
-  publish: { publicationId: PublicationId };
+  /** `muted`: as it begins. Where everybody comes in quietly that is so whatever was asked for; `setMuted` ends it. */
+  publish: { publicationId: PublicationId; muted: boolean };
   unpublish: Record<never, never>;
   setMuted: Record<never, never>;
   view: Record<never, never>;
@@ -282,6 +287,8 @@ export type RoomEvent =
   | { type: 'moderated'; moderation: Moderation; by: Moderator }
   /** To one who has become host: the key to be it again. */
   | { type: 'hostKey'; hostKey: string }
+  /** To those who may moderate: a viewer whom one of them has invited to the stage keeps watching. */
+  | { type: 'stageDeclined'; participantId: ParticipantId }
   | { type: 'reaction'; participantId: ParticipantId; reaction: Reaction }
   /**
    * The worker behind this participant was lost and replaced: both transports are new, all that was

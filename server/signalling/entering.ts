@@ -3,15 +3,9 @@ import type { Conference, Joined } from '../conference/conference.ts';
 import type { Entry } from '../conference/entrance.ts';
 import { ConferenceError } from '../conference/errors.ts';
 import type { RoomName } from '../conference/model.ts';
-import type { Identity } from '../conference/ports.ts';
+import type { Identify, Identity } from '../conference/ports.ts';
 import type { Request } from './contract.ts';
 import type { RateLimits } from './rate-limits.ts';
-
-/**
- * Who somebody is in a room, by the token that they bring, if any.
- * @throws ConferenceError `token-required`, `token-refused`
- */
-export type Identify = (token: string | undefined, room: RoomName) => Promise<Identity>;
 
 export interface EnteringParts {
   conference: Conference;
@@ -33,9 +27,9 @@ export type Waiting = Extract<Joined, { state: 'waiting' }>;
 
 /** @throws ConferenceError as `Conference.join` and `Identify`; RequestError `rate-limited` */
 export async function enter({ request, ...parts }: Entering): Promise<Joined> {
-  const { conference, limits, identify, address, room, pass, tell } = parts;
+  const { conference, limits, address, room, pass, tell } = parts;
   const { name, password, hostKey, deviceId, knock, make, resume } = request;
-  const identity = await identify(request.token, room);
+  const identity = await whoComes({ request, ...parts });
   const entry = { room, name, kind: 'browser', identity, password, hostKey, deviceId, knock, make } as const;
   const join = () => conference.join({ ...entry, pass, formerPass: resume?.token, address, tell });
   if (password === undefined) return join();
@@ -47,4 +41,20 @@ export async function enter({ request, ...parts }: Entering): Promise<Joined> {
       throw error;
     }
   });
+}
+
+/** By token; or by the stay that the server cut off, as a token may have expired that was good when it began. */
+async function whoComes({
+  conference,
+  identify,
+  room,
+  request: { token, resume },
+}: Pick<Entering, 'conference' | 'identify' | 'room' | 'request'>): Promise<Identity> {
+  try {
+    return await identify(token, room);
+  } catch (error) {
+    const stay = resume ? conference.stayBefore(room, resume.token) : null;
+    if (!stay || !(error instanceof ConferenceError)) throw error;
+    return { subject: null, name: stay.name, avatar: null, role: stay.role, mayMakeRooms: false };
+  }
 }

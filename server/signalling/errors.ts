@@ -30,8 +30,7 @@ export function expected(error: unknown): ContractError | null {
   if (error instanceof z.ZodError) return { code: 'invalid-request', message: describe(error) };
   if (!(error instanceof ConferenceError) && !(error instanceof RequestError)) return null;
   const { code, message } = error;
-  const own = error instanceof RequestError ? error.retryAfterMs : undefined;
-  const retryAfterMs = own ?? RETRY_AFTER_MS[code];
+  const retryAfterMs = error.retryAfterMs ?? RETRY_AFTER_MS[code];
   return { code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 

@@ -1,4 +1,5 @@
 /** What each request does for a participant in a room. Coming and going are the socket end's. */
+import { answerStage } from '../conference/moderation.ts';
 import { requirePower } from '../conference/roles.ts';
 import { requests } from './contract.ts';
 import type { RequestName } from './contract.ts';
@@ -21,9 +22,10 @@ export const handlers: Handlers<ParticipantRequest> = {
   restartIce: on(requests.restartIce, async ({ participant }, { direction }) => ({
     iceParameters: await participant.restartIce(direction),
   })),
-  publish: on(requests.publish, async ({ participant }, { source, rtpParameters, muted }) => ({
-    publicationId: await participant.publish(source, rtpParameters, muted),
-  })),
+  publish: on(requests.publish, async ({ participant }, { source, rtpParameters, muted: wantedMuted }) => {
+    const { id: publicationId, muted } = await participant.publish(source, rtpParameters, wantedMuted);
+    return { publicationId, muted };
+  }),
   unpublish: on(requests.unpublish, ({ participant }, { publicationId }) => {
     participant.unpublish(publicationId);
     return DONE;
@@ -48,7 +50,7 @@ export const handlers: Handlers<ParticipantRequest> = {
     return DONE;
   }),
   answerStage: on(requests.answerStage, async ({ room, participant }, { accept }) => {
-    await room.answerStage(participant, accept);
+    await answerStage(room, participant, accept);
     return DONE;
   }),
   raiseHand: on(requests.raiseHand, ({ room, participant }, { raised }) => {

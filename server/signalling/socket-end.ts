@@ -37,6 +37,11 @@ export interface SocketEndParts extends EnteringParts {
 
 /** A socket that has not joined by then is closed, in ms. */
 const JOIN_TIMEOUT_MS = 15_000;
+/**
+ * Packets that wait for a socket whose other end reads nothing. Higher: a slower network is borne with. Lower: less
+ * memory for one who never reads, and only says that it lives.
+ */
+const MAX_UNSENT = 500;
 /** A socket that was refused so many requests for their number is closed. Lower: a client with a mistake is cut off. */
 const MAX_RATE_REFUSALS = 1_000;
 
@@ -48,6 +53,8 @@ export class SocketEnd implements Carrier {
   /** At the door, while it waits there. */
   #place: Place | null = null;
   #joining = false;
+  /** Packets since the network last took any. */
+  #unsent = 0;
   /** Requests that came too fast. */
   #rateRefusals = 0;
   /** The admission of the last request: requests are let in in the order in which they came. */
@@ -60,6 +67,8 @@ export class SocketEnd implements Carrier {
     const timeout = setTimeout(() => {
       if (!this.#session && !this.#place && !this.#joining) this.close();
     }, JOIN_TIMEOUT_MS);
+    socket.conn.on('packetCreate', () => (this.#unsent += 1));
+    socket.conn.on('flush', () => (this.#unsent = 0));
     socket.onAny((name: string, ...args: unknown[]) => void this.#take(name, args));
     socket.on('disconnect', (reason) => {
       clearTimeout(timeout);
@@ -70,7 +79,13 @@ export class SocketEnd implements Carrier {
   }
 
   readonly deliver: Carrier['deliver'] = (batch) => {
-    this.#socket.emit('events', batch);
+    if (this.#unsent < MAX_UNSENT) {
+      this.#socket.emit('events', batch);
+      return;
+    }
+    this.#logger.warn('socket closed: nothing is read at its other end');
+    // Without waiting for the rest to be read: it is in the outbox, for one that comes back.
+    this.#socket.conn.close(true);
   };
 
   /** After what is being answered: who ends a room is told so before it is over for them as well. */

@@ -27,8 +27,10 @@ const row = z
 export interface AttendanceRepository extends AttendanceStore {
   /** All who are there were still there at that time, in ms since the epoch: should the server be killed after it. */
   seen(now: number): void;
-  /** Ends what a server that was killed has left open, and forgets stays that ended before `since`, in ms since the epoch. */
-  prune(since: number): void;
+  /** Ends what a server that was killed has left open. */
+  endLeftOpen(): void;
+  /** Forgets stays that ended before, in ms since the epoch. */
+  prune(before: number): void;
 }
 
 export function createAttendanceRepository(database: DatabaseSync): AttendanceRepository {
@@ -43,6 +45,12 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
     'SELECT * FROM attendance WHERE room = ? AND joined_at >= ? ORDER BY sequence',
   );
   const cutOff = database.prepare('UPDATE attendance SET cut_off = 1 WHERE participant_id = ?');
+  const cutOffStays = database.prepare(
+    'SELECT * FROM attendance WHERE room = ? AND joined_at >= ? AND cut_off = 1 ORDER BY sequence',
+  );
+  const findCutOff = database.prepare(
+    'SELECT * FROM attendance WHERE room = ? AND pass_hash = ? AND joined_at >= ? AND cut_off = 1',
+  );
   const takeBack = database.prepare(
     `UPDATE attendance SET cut_off = 0 WHERE room = ? AND pass_hash = ? AND joined_at >= ? AND cut_off = 1
      RETURNING *`,
@@ -59,14 +67,11 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
       void update.run(name, role, leftAt, hands, participantId),
     since: (room, from) => z.array(row).parse(select.all(room, from)),
     cutOff: (participantId) => void cutOff.run(participantId),
-    takeBack(room, passHash, from) {
-      const found = takeBack.get(room, passHash, from);
-      return found === undefined ? null : row.parse(found);
-    },
+    cutOffStays: (room, from) => z.array(row).parse(cutOffStays.all(room, from)),
+    findCutOff: (room, passHash, from) => row.nullable().parse(findCutOff.get(room, passHash, from) ?? null),
+    takeBack: (room, passHash, from) => row.nullable().parse(takeBack.get(room, passHash, from) ?? null),
     seen: (now) => void see.run(now),
-    prune(since) {
-      closeOpen.run();
-      removeOld.run(since);
-    },
+    endLeftOpen: () => void closeOpen.run(),
+    prune: (before) => void removeOld.run(before),
   };
 }

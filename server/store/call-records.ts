@@ -35,18 +35,25 @@ const row = z
     };
   });
 
+/** Which calls; null leaves it open. */
 export interface CallRecordFilter {
-  /** Of one room, or of all. */
+  /** The last that the caller was in, or wanted to get into. */
   room: string | null;
+  trunk: string | null;
+  direction: CallRecord['direction'] | null;
   /** Calls that began then or later, in ms since the epoch. */
   from: number;
+  /** Calls that began before then, in ms since the epoch. */
+  until: number | null;
+  /** Calls that began before this one, by its id: the next page. None when there is no such call. */
+  olderThan: string | null;
   /** The newest so many. */
   limit: number;
 }
 
 export interface CallRecordRepository {
-  /** A call that is told twice is kept once. */
-  add(record: CallRecord): void;
+  /** @returns false for a call that has been told before: it is kept as it was then */
+  add(record: CallRecord): boolean;
   /** Newest first. */
   find(filter: CallRecordFilter): CallRecord[];
   /** Forgets calls that ended before, in ms since the epoch. */
@@ -62,12 +69,17 @@ export function createCallRecordRepository(database: DatabaseSync): CallRecordRe
      ON CONFLICT (call_id) DO NOTHING`,
   );
   const select = database.prepare(
-    `SELECT * FROM call_record WHERE started_at >= :from AND (:room IS NULL OR room = :room)
-     ORDER BY started_at DESC LIMIT :limit`,
+    `SELECT * FROM call_record
+     WHERE started_at >= :from AND (:until IS NULL OR started_at < :until)
+       AND (:room IS NULL OR room = :room) AND (:trunk IS NULL OR trunk = :trunk)
+       AND (:direction IS NULL OR direction = :direction)
+       AND (:olderThan IS NULL OR
+         (started_at, call_id) < (SELECT started_at, call_id FROM call_record WHERE call_id = :olderThan))
+     ORDER BY started_at DESC, call_id DESC LIMIT :limit`,
   );
   const remove = database.prepare('DELETE FROM call_record WHERE ended_at < ?');
   return {
-    add: (record) => void insert.run({ ...record }),
+    add: (record) => insert.run({ ...record }).changes > 0,
     find: (filter) => z.array(row).parse(select.all({ ...filter })),
     prune: (before) => void remove.run(before),
   };

@@ -8,8 +8,17 @@ import { migrations } from './migrations.ts';
 /** How long a lock of another process, such as a backup, is waited for, in ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/**
+ * When what is written is on the disk: before the writer goes on, which costs everybody a wait for the disk, or a while
+ * later. A process that dies loses nothing either way; a machine that loses its power loses the last of what was to
+ * come later, never what is older.
+ */
+export type Durability = 'at once' | 'later';
+
+const SYNCHRONOUS: Readonly<Record<Durability, string>> = { 'at once': 'FULL', later: 'NORMAL' };
+
 /** @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia */
-export function openDatabase(dataDir: string): DatabaseSync {
+export function openDatabase(dataDir: string, durability: Durability = 'at once'): DatabaseSync {
   const file = join(dataDir, 'tertulia.db');
   // What people write is nobody else's to read.
   const previous = process.umask(0o077);
@@ -17,8 +26,10 @@ export function openDatabase(dataDir: string): DatabaseSync {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    // Readers and the writer do not wait for each other; what is acknowledged is on the disk.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    // Readers and the writer do not wait for each other.
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${SYNCHRONOUS[durability]}; PRAGMA foreign_keys = ON;`,
+    );
     migrate(database, migrations);
     return database;
   } catch (cause) {

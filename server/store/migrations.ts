@@ -128,6 +128,23 @@ export const migrations: readonly string[] = [
   CREATE INDEX call_record_start ON call_record (started_at);
   `,
   `
+  -- Of one from the settings its URL.
+  ALTER TABLE webhook_delivery RENAME COLUMN url TO receiver;
+  -- A room, or a call.
+  ALTER TABLE webhook_delivery RENAME COLUMN room TO about;
+
+  CREATE TABLE webhook_receiver (
+    id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    -- As it is: what is sent is signed with it.
+    secret TEXT NOT NULL,
+    -- JSON list.
+    events TEXT NOT NULL,
+    -- Ms since the epoch.
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  `,
+  `
   CREATE TABLE ended_session (
     id TEXT PRIMARY KEY,
     -- Ms since the epoch.

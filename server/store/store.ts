@@ -3,6 +3,7 @@ import type { ApiKeyStore } from '../access/api-keys.ts';
 import type { EndedSessions } from '../access/sessions.ts';
 import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
+import type { ReceiverStore } from '../webhooks/receivers.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createAttendanceRepository } from './attendance.ts';
 import type { AttendanceRepository } from './attendance.ts';
@@ -14,6 +15,7 @@ import { createEndedSessions } from './ended-sessions.ts';
 import { createRoomRepository } from './rooms.ts';
 import { ownSecret } from './secrets.ts';
 import { createDeliveryQueue } from './webhook-deliveries.ts';
+import { createReceiverStore } from './webhook-receivers.ts';
 
 /**
  * A room that a server left behind goes at a start when nobody came back for so long, in ms, and its chat with it.
@@ -28,7 +30,13 @@ export interface LastingStore extends Store {
   readonly apiKeys: ApiKeyStore;
   readonly endedSessions: EndedSessions;
   readonly deliveries: DeliveryQueue;
+  readonly receivers: ReceiverStore;
   readonly callRecords: CallRecordRepository;
+  /**
+   * Forgets what is not kept any longer: who was in rooms, who called, which sign-ins were ended. Done at the opening, too.
+   * @param now ms since the epoch
+   */
+  forgetOld(now: number): void;
   /** 32 bytes that only this server knows, the same at each start. */
   ownSecret(name: string): Uint8Array;
   close(): void;
@@ -52,14 +60,20 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const database = openDatabase(dataDir);
   const rooms = createRoomRepository(database);
   const chat = createChatRepository(database);
-  const attendance = createAttendanceRepository(database);
+  // Written as people come and go, hundreds within seconds, and promised to nobody.
+  const attendanceDatabase = openDatabase(dataDir, 'later');
+  const attendance = createAttendanceRepository(attendanceDatabase);
   const callRecords = createCallRecordRepository(database);
   const endedSessions = createEndedSessions(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
-  attendance.prune(now - attendanceMs);
-  callRecords.prune(now - attendanceMs);
-  endedSessions.prune(now);
+  attendance.endLeftOpen();
+  const forgetOld = (at: number): void => {
+    attendance.prune(at - attendanceMs);
+    callRecords.prune(at - attendanceMs);
+    endedSessions.prune(at);
+  };
+  forgetOld(now);
   return {
     rooms: {
       ...rooms,
@@ -79,9 +93,14 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
     apiKeys: createApiKeyStore(database),
     endedSessions,
     deliveries: createDeliveryQueue(database),
+    receivers: createReceiverStore(database),
     callRecords,
+    forgetOld,
     ownSecret: (name) => ownSecret(database, name),
-    close: () => database.close(),
+    close() {
+      attendanceDatabase.close();
+      database.close();
+    },
   };
 }
 

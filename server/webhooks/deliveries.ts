@@ -3,11 +3,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../conference/ports.ts';
 import { MAX_ATTEMPTS, retryDelayMs } from './backoff.ts';
 import type { Delivery, DeliveryQueue, QueuedDelivery } from './queue.ts';
+import type { Receiver } from './receivers.ts';
 
 export interface DeliveriesParts {
   queue: DeliveryQueue;
+  /** Null for one that is gone. */
+  receiver: (id: string) => Receiver | null;
   /** @returns the HTTP status. @throws Error when there is no answer */
-  send: (delivery: Delivery, signal: AbortSignal) => Promise<number>;
+  send: (receiver: Receiver, delivery: Delivery, signal: AbortSignal) => Promise<number>;
   clock: Clock;
   logger: Logger;
   /** 0 to 1. */
@@ -32,8 +35,8 @@ export class Deliveries {
   }
 
   /** Goes on with what an earlier process has left. */
-  start(urls: readonly string[]): void {
-    this.#parts.queue.keepOnly(urls);
+  start(receivers: readonly string[]): void {
+    this.#parts.queue.keepOnly(receivers);
     this.#work();
   }
 
@@ -89,26 +92,31 @@ export class Deliveries {
   /** Never rejects. */
   async #attempt(delivery: QueuedDelivery): Promise<void> {
     const { queue, clock, logger, send, chance } = this.#parts;
-    const { sequence, id, url, room } = delivery;
-    const problem = await send(delivery, this.#stopping.signal).then(
+    const { sequence, id, about } = delivery;
+    const receiver = this.#parts.receiver(delivery.receiver);
+    if (!receiver) {
+      queue.remove(sequence);
+      return;
+    }
+    const problem = await send(receiver, delivery, this.#stopping.signal).then(
       (status) => (status >= 200 && status < 300 ? null : `status ${status}`),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     if (problem !== null && this.#stopping.signal.aborted) return;
     if (problem === null) {
       queue.remove(sequence);
-      logger.debug({ webhook: id, room }, 'webhook delivered');
+      logger.debug({ webhook: id, about }, 'webhook delivered');
       return;
     }
     const attempts = delivery.attempts + 1;
-    const about = { webhook: id, room, host: new URL(url).host, attempts, problem };
+    const details = { webhook: id, about, host: new URL(receiver.url).host, attempts, problem };
     if (attempts >= MAX_ATTEMPTS) {
       queue.remove(sequence);
-      logger.error(about, 'webhook given up');
+      logger.error(details, 'webhook given up');
       return;
     }
     const delayMs = retryDelayMs(attempts, chance());
     queue.postpone(sequence, attempts, clock.now() + delayMs);
-    logger.warn({ ...about, delayMs: Math.round(delayMs) }, 'webhook failed');
+    logger.warn({ ...details, delayMs: Math.round(delayMs) }, 'webhook failed');
   }
 }

@@ -1,11 +1,12 @@
-/** What is still to be delivered, in lines that outlive the process: one line for each room and receiver. */
+/** What is still to be delivered, in lines that outlive the process: one line for each receiver and room, or call. */
 
 export interface Delivery {
   /** The event's; the same for all receivers, and each time it is tried. */
   id: string;
-  url: string;
-  /** What it is about. Of one room nothing overtakes what came before. */
-  room: string;
+  /** Id of the one who gets it. */
+  receiver: string;
+  /** A room, or a call: of one of them nothing overtakes what came before. */
+  about: string;
   body: string;
 }
 
@@ -27,7 +28,7 @@ export interface DeliveryQueue {
   /** @param at when it is tried again, in ms since the epoch */
   postpone(sequence: number, attempts: number, at: number): void;
   remove(sequence: number): void;
-  /** Forgets what is for other URLs. */
-  keepOnly(urls: readonly string[]): void;
+  /** Forgets what is for other receivers. */
+  keepOnly(receivers: readonly string[]): void;
   count(): number;
 }

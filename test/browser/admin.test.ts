@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BridgeClient } from '../helpers/bridge-client.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { CLIENT, OidcProvider, fillForms } from '../helpers/oidc.ts';
 import { RoomPage } from '../helpers/room-page.ts';
+import { BRIDGE_SECRET } from '../helpers/signalled-server.ts';
 import { ServerProcess, freePorts } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
 
@@ -53,6 +55,37 @@ describe('The admin page', () => {
     });
   }
 
+  const isTooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+  /** A bridge with one trunk that is well and one that is not, and a call in a room. */
+  async function callers() {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const url = new URL('api/rooms/line', server.url);
+    await fetch(new URL('api/rooms', server.url), { method: 'POST', headers, body: '{"name":"line"}' });
+    const { room } = (await (await fetch(url, { headers })).json()) as { room: { number: string } };
+    const bridge = await BridgeClient.connect(server.url);
+    const trunks = [
+      { name: 'office', state: 'registered', uri: 'wss://pbx.example.org/ws', reason: null, calls: 1 },
+      { name: 'carrier', state: 'failed', uri: null, reason: 'refused: 403', calls: 0 },
+    ] as const;
+    await bridge.ask('hello', { version: 1, trunks: [...trunks], callsOut: true });
+    await bridge.ask('load', { cpu: 0.25, latenessP50Ms: 0.5, latenessP99Ms: 2.5, refusing: false });
+    const number = '+541155551234';
+    const call = bridge.call({ trunk: 'office', name: 'Bo', number });
+    await call.join(room.number);
+    const end = async (): Promise<void> => {
+      const [callId, endedAt] = [call.callId, Date.now()];
+      await bridge.ask('leave', { callId });
+      await bridge.ask('record', {
+        ...{ callId, direction: 'inbound', trunk: 'office', number, name: 'Bo', called: '800', room: 'line' },
+        ...{ startedAt: endedAt - 31_000, answeredAt: endedAt - 30_000, endedAt, reason: 'removed' },
+        ...{ fault: 'nobody', sipStatus: 200, failedPins: 0, leg: 'plain', codec: 'PCMU' },
+        ...{ packetsReceived: 1_500, packetsLost: 0, jitterMs: 1 },
+      });
+    };
+    return { call, end, close: () => bridge.close() };
+  }
+
   const card = (page: Page, room: string) => page.getByTestId('admin-room').filter({ hasText: room });
 
   beforeAll(async () => {
@@ -66,7 +99,7 @@ describe('The admin page', () => {
       env: {
         ...{ PUBLIC_URL: `http://127.0.0.1:${port}`, ALLOW_HTTP_ISSUERS: 'true', METRICS_TOKEN },
         ...{ OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: CLIENT.id, OIDC_CLIENT_SECRET: CLIENT.secret },
-        OIDC_ADMIN_CLAIM: 'groups=staff',
+        ...{ OIDC_ADMIN_CLAIM: 'groups=staff', BRIDGE_SECRET },
       },
     });
     key = (await server.command('keys', 'add', 'page', '--scope', 'admin')).split('\n')[0]!;
@@ -152,6 +185,42 @@ describe('The admin page', () => {
     await ending.waitFor({ state: 'detached' });
   });
 
+  it('shows telephone lines and who calls, ends a call, and has all that are over as a file', async () => {
+    const page = await signedIn();
+    await page.getByRole('button', { name: 'Telephones' }).click();
+    await page.getByText('No telephone line is connected.').waitFor();
+    const bridge = await callers();
+    const [office, carrier] = [
+      page.getByTestId('admin-trunk').first(),
+      page.getByTestId('admin-trunk').last(),
+    ];
+    await office.getByText('registered · since').waitFor();
+    await office.getByText('wss://pbx.example.org/ws', { exact: true }).waitFor();
+    await carrier.getByText('not connected · since').waitFor();
+    await carrier.getByText('refused: 403').waitFor();
+    await page.getByText('2.5 ms').waitFor();
+
+    const call = page.getByTestId('admin-calls').getByRole('listitem');
+    await call.getByText('Bo · +541155551234').waitFor();
+    await call.getByText('in line · since').waitFor();
+    await call.getByRole('button', { name: 'Hang up on Bo' }).click();
+    await bridge.call.isTold('refused', ({ reason }) => reason === 'removed');
+    await call.getByText('keys in where to go').waitFor();
+    await bridge.end();
+    await page.getByText('Nobody is on the telephone.').waitFor();
+    const ended = page.getByTestId('admin-ended-calls').getByRole('listitem').first();
+    await ended.getByText('put out by a host').waitFor();
+    await ended.getByText('00:30').waitFor();
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'All as CSV' }).click(),
+    ]);
+    expect(readFileSync(await file.path(), 'utf8')).toContain(",'+541155551234,Bo,");
+    bridge.close();
+    await page.getByText('No telephone line is connected.').waitFor();
+  });
+
   it('shows how the server is set, and no secret', async () => {
     const page = await signedIn();
     await page.getByRole('button', { name: 'Settings' }).click();
@@ -185,11 +254,18 @@ describe('The admin page', () => {
       await card(page, 'flawless').locator('button').first().click();
       await page.getByTestId('admin-log').locator('time').first().waitFor();
       expect(await flaws(page)).toEqual([]);
+      const bridge = await callers();
+      await page.locator('.admin__page-link').nth(1).click();
+      await page.getByTestId('admin-calls').waitFor();
+      await bridge.end();
+      await page.getByTestId('admin-ended-calls').waitFor();
+      expect(await flaws(page)).toEqual([]);
+      expect(await isTooWide(page)).toBe(false);
+      bridge.close();
       await page.locator('.admin__page-link').last().click();
       await page.locator('.setting-row').first().waitFor();
       expect(await flaws(page)).toEqual([]);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      expect(wider).toBe(false);
+      expect(await isTooWide(page)).toBe(false);
       ana.close();
     },
   );

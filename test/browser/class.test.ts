@@ -1,10 +1,12 @@
-/** A class, where the floor is given, and a webinar, with its stage. */
+/** A class, where the floor is given, also a large one, and a webinar, with its stage. */
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
+import { SignalClient } from '../helpers/signal-client.ts';
 
 const [ana, bruno, carla] = personas;
 
@@ -76,13 +78,79 @@ describe('a class', () => {
   });
 });
 
+describe('a class of thirty', () => {
+  it('comes through the lobby, raises hands, speaks when it has the floor, and is in the list afterwards', async () => {
+    const anasPage = await host('class');
+    const { room } = anasPage;
+    const brunosPage = await guest(1, room, bruno);
+    await brunosPage.knock();
+    const pupils: SignalClient[] = [];
+    const knocks: string[] = [];
+    for (let i = 2; i <= 30; i += 1) {
+      const pupil = await SignalClient.connect(server.url);
+      pupils.push(pupil);
+      knocks.push((await pupil.knock(room, `Pupil ${i}`)).knock);
+    }
+    await anasPage.isTold('30 people are at the door.');
+    await anasPage.openPanel('people');
+    const waiting = await anasPage.page.getByTestId('knock').allInnerTexts();
+    expect(waiting.map((text) => text.split('\n').find((line) => / \d|Bruno/.test(line)))).toEqual([
+      'Bruno',
+      ...pupils.map((_, i) => `Pupil ${i + 2}`),
+    ]);
+    await anasPage.press('Let all in');
+    await brunosPage.phase('joined');
+    await brunosPage.listen();
+    await Promise.all(
+      pupils.map(async (pupil, i) => {
+        await pupil.toldAtDoor('admitted');
+        await pupil.join(room, 'Pupil', undefined, { knock: knocks[i]! });
+      }),
+    );
+    await anasPage.page.getByRole('heading', { name: 'People (31)' }).waitFor();
+
+    const [seventh, third] = [pupils[5]!, pupils[1]!];
+    for (const pupil of [seventh, third]) await pupil.ask('raiseHand', { raised: true });
+    await brunosPage.press('Raise hand');
+    const queue = anasPage.page.getByTestId('hands').getByTestId('person');
+    await expect.poll(() => queue.count()).toBe(3);
+    expect(await queue.allInnerTexts()).toMatchObject(
+      ['Pupil 7', 'Pupil 3', 'Bruno'].map((name) => expect.stringContaining(name) as string),
+    );
+    for (const pupil of [seventh, third]) {
+      await anasPage.press('Give the floor to the next');
+      await pupil.told('moderated', ({ moderation }) => moderation.action === 'given-floor');
+    }
+    await anasPage.press('Give the floor to the next');
+    await brunosPage.isTold('Ana gives you the floor.');
+    await brunosPage.page.getByTestId('notice').getByRole('button', { name: 'Unmute' }).click();
+    await anasPage.hears([bruno.tone]);
+
+    await anasPage.press('For everybody');
+    const [download] = await Promise.all([
+      anasPage.page.waitForEvent('download'),
+      anasPage.page.getByRole('menuitem', { name: 'Download attendance' }).click(),
+    ]);
+    const rows = (await readFile(await download.path(), 'utf8')).trim().split('\r\n').slice(1);
+    expect(rows).toHaveLength(31);
+    expect(rows.filter((row) => row.endsWith(',1')).map((row) => row.split(',')[0])).toEqual(
+      expect.arrayContaining(['Pupil 7', 'Pupil 3', 'Bruno']),
+    );
+    for (const pupil of pupils) pupil.close();
+    expect([anasPage, brunosPage].flatMap(({ problems }) => problems)).toEqual([]);
+    for (const page of [anasPage, brunosPage]) await page.close();
+  });
+});
+
 describe('a webinar', () => {
   it('has viewers, who are heard and seen once they come onto the stage, and not after it', async () => {
     const anasPage = await host('webinar');
     const brunosPage = await guest(1, anasPage.room, bruno);
+    await brunosPage.hasOpen(['audio', 'video']);
     await brunosPage.enter();
     await brunosPage.listen();
     await brunosPage.hears([ana.tone]);
+    await brunosPage.hasOpen([]);
     await brunosPage.sees([ana.code]);
     await anasPage.hears([]);
     expect(await brunosPage.page.getByTestId('camera').count()).toBe(0);
@@ -90,6 +158,7 @@ describe('a webinar', () => {
     await anasPage.doWith('Bruno', 'Invite to the stage');
     await brunosPage.page.getByText('Ana invites you.').waitFor();
     await brunosPage.press('Keep watching');
+    await anasPage.isTold('Bruno prefers to keep watching.');
     expect(await brunosPage.page.getByTestId('camera').count()).toBe(0);
 
     await anasPage.doWith('Bruno', 'Invite to the stage');
@@ -98,11 +167,13 @@ describe('a webinar', () => {
     await brunosPage.press('Turn camera on');
     await anasPage.hears([bruno.tone]);
     await anasPage.sees([bruno.code]);
+    await brunosPage.hasOpen(['audio', 'video']);
 
     await anasPage.doWith('Bruno', 'Back to watching');
     await brunosPage.isTold('Ana thanks you: you are watching again.');
     await anasPage.hears([]);
     await anasPage.sees([]);
+    await brunosPage.hasOpen([]);
     expect([anasPage, brunosPage].flatMap(({ problems }) => problems)).toEqual([]);
     for (const page of [anasPage, brunosPage]) await page.close();
   });

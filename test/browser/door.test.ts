@@ -66,6 +66,14 @@ describe('a lobby', () => {
     await brunosPage.knock();
     await anasPage.press('Turn away');
     await brunosPage.page.getByRole('heading', { name: 'You were not let in' }).waitFor();
+    const knockAgain = brunosPage.page.getByRole('button', { name: /^Knock again in \d+ seconds$/ });
+    await knockAgain.waitFor();
+    expect(await knockAgain.isDisabled()).toBe(true);
+    // A fresh page knows no more than the server, which has not forgotten.
+    await brunosPage.page.reload();
+    await brunosPage.press('Join now');
+    await knockAgain.waitFor();
+    expect(await anasPage.page.getByTestId('knock').count()).toBe(0);
     await close(anasPage, brunosPage);
   });
 
@@ -79,6 +87,10 @@ describe('a lobby', () => {
     }
     await anasPage.isTold('3 people are at the door.');
     await anasPage.press('See who');
+    await anasPage.press('Write to all who wait');
+    await anasPage.page.getByLabel('Message to all who wait').fill('We begin in a moment.');
+    await anasPage.page.keyboard.press('Enter');
+    for (const { page } of pages) await page.getByText('We begin in a moment.').waitFor();
     expect(await anasPage.page.getByTestId('knock').allInnerTexts()).toMatchObject([
       expect.stringContaining('Bruno'),
       expect.stringContaining('Carla'),

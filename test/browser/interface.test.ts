@@ -1,15 +1,13 @@
 /** The interface itself: by keyboard, for screen readers, in both languages and themes, at both sizes. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { START_IDS } from '../../client/app/landing/testids.ts';
 import { TEST_IDS } from '../../client/app/testids.ts';
+import { violations } from '../helpers/accessibility.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const LOOKS = [
   { size: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-GB' },
@@ -63,35 +61,6 @@ async function fill(room: string, count: number): Promise<() => void> {
   };
 }
 
-/** What axe finds wrong on a page, in short, and whatever has to be scrolled sideways to be read. */
-async function violations(page: Page): Promise<string[]> {
-  // Colours that are still fading in are not judged; what never ends is.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-        .map(({ finished }) => finished.catch(() => null)),
-    ),
-  );
-  await page.evaluate(AXE);
-  // A string, as the page's axe is not this file's.
-  const found = await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
-  );
-  const wide = await page.evaluate(() =>
-    [...document.querySelectorAll('*')]
-      .filter(
-        (element) =>
-          element.scrollWidth > element.clientWidth &&
-          ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
-          !element.matches('[data-testid=stage] *'),
-      )
-      .map((element) => `too wide: ${element.getAttribute('class')}`),
-  );
-  return [...found, ...wide];
-}
-
 const roomOf = (page: Page): string => decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1)!);
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => document.activeElement!.getAttribute('data-testid'));
@@ -99,11 +68,11 @@ const focused = (page: Page): Promise<string | null> =>
 describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale', (look) => {
   it('nothing on the start page, before the room or after it stands in the way of anybody', async () => {
     const page = await open('', look);
-    await page.getByTestId(TEST_IDS.newRoom).waitFor();
+    await page.getByTestId(START_IDS.newRoom).waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.locale.slice(0, 2));
 
-    await page.getByTestId(TEST_IDS.newRoom).click();
+    await page.getByTestId(START_IDS.newRoom).click();
     await page.locator(`[data-testid=${TEST_IDS.selfPreview}] video`).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByTestId(TEST_IDS.name).fill('Ana');
@@ -174,7 +143,7 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
   it('nothing at the door does, on either side of it', async () => {
     const host = await open('', look);
     await host.locator('input[value=class]').check({ force: true });
-    await host.getByTestId(TEST_IDS.newRoom).click();
+    await host.getByTestId(START_IDS.newRoom).click();
     await host.getByTestId(TEST_IDS.name).fill('Ana');
     await host.getByTestId(TEST_IDS.join).click();
     await host.locator(`[data-testid=${TEST_IDS.room}][data-phase=joined]`).waitFor();

@@ -67,9 +67,10 @@ export class ApiWithoutRooms {
         newId: () => nanoid(),
         dialling: new Dialling({
           perRoom: 1,
-          dialler: { dial: () => false, cancel: () => {} },
+          dialler: { isReady: () => false, dial: () => false, cancel: () => {} },
           newId: () => nanoid(),
         }),
+        dialIn: [],
         failed: () => {},
         limits: {
           ...{ rooms: 10, participantsPerRoom: 10, publicationsPerParticipant: 4, chatTail: 10 },
@@ -78,11 +79,15 @@ export class ApiWithoutRooms {
       }),
       lastingRooms: () => store.rooms.lasting(),
       attendance: (room, from) => store.attendance.since(room, from),
+      webhooks: { configured: [], added: [], add: () => 'too-many', remove: () => false },
+      bridges: () => [],
+      callRecords: (filter) => store.callRecords.find(filter),
       costs: async () => ({ workers: [], rooms: [] }),
       settings: [],
       roomLog: createRoomLog(),
       clock,
       publicUrl: options.publicUrl ?? null,
+      dialIn: [],
       requestsPerMinute: 10_000,
     };
   }

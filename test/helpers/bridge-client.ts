@@ -30,6 +30,8 @@ export class BridgeClient {
   readonly roomTold: { room: string; event: BridgeRoomEvent }[] = [];
   readonly dials: DialRequest[] = [];
   readonly cancelled: string[] = [];
+  /** When the server says that it will have stopped, in ms since the epoch; null while it does not. */
+  deadline: number | null = null;
   readonly #socket: Socket;
 
   private constructor(socket: Socket, rtp: BridgeRtp) {
@@ -44,6 +46,9 @@ export class BridgeClient {
       if (message.event.type === 'reset') rtp.follow(message.event.link);
     });
     socket.on('dial', (request: DialRequest) => this.dials.push(request));
+    socket.on('draining', (notice: { deadline: number }) => {
+      this.deadline = notice.deadline;
+    });
     socket.on('cancelDial', ({ dialId }: { dialId: string }) => this.cancelled.push(dialId));
   }
 
@@ -57,6 +62,8 @@ export class BridgeClient {
       forceNew: true,
       auth,
     });
+    // Before it is connected, as the server may have something to say at once.
+    const client = new BridgeClient(socket, rtp);
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('connect', resolve);
@@ -67,7 +74,7 @@ export class BridgeClient {
       rtp.close();
       throw error;
     }
-    return new BridgeClient(socket, rtp);
+    return client;
   }
 
   get connected(): boolean {

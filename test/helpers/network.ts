@@ -17,19 +17,25 @@ export const RTC_LISTEN = `${SERVER_SIDE}=${CLIENT_SIDE}`;
 export class Network {
   readonly #web: Server;
   readonly #media: UdpSocket[];
-  readonly #sockets = new Set<Socket>();
+  /** The same ports, for media over TCP. */
+  readonly #mediaOverTcp: Server[];
+  readonly #sockets = new Map<Socket, 'web' | 'media'>();
   /** One way to the server for each sender and port, as each is another client to the server. */
   readonly #ways = new Map<string, UdpSocket>();
   #isWebUp = true;
   #isMediaUp = true;
+  #isUdpBlocked = false;
+  /** Share of media packets that are lost, each way. */
+  #loss = 0;
   /** In bit/s; null without limit. */
   #downlink: number | null = null;
   /** When what has been sent down will have passed, in ms since the process began. */
   #downlinkFreeAt = 0;
 
-  private constructor(web: Server, media: UdpSocket[]) {
+  private constructor(web: Server, media: UdpSocket[], mediaOverTcp: Server[]) {
     this.#web = web;
     this.#media = media;
+    this.#mediaOverTcp = mediaOverTcp;
   }
 
   /**
@@ -38,7 +44,7 @@ export class Network {
    */
   static async open(webPort: number, rtcPorts: readonly number[]): Promise<Network> {
     const network: Network = new Network(
-      createServer((socket) => network.#connect(socket, webPort)),
+      createServer((socket) => network.#connect(socket, 'web', webPort)),
       rtcPorts.map((port) => {
         const relay = createSocket('udp4');
         relay.on('message', (packet, { address, port: from }) =>
@@ -46,9 +52,14 @@ export class Network {
         );
         return relay.bind(port, CLIENT_SIDE);
       }),
+      rtcPorts.map((port) =>
+        createServer((socket) => network.#connect(socket, 'media', port)).listen(port, CLIENT_SIDE),
+      ),
     );
     network.#web.listen(0, CLIENT_SIDE);
-    await Promise.all([network.#web, ...network.#media].map((relay) => once(relay, 'listening')));
+    await Promise.all(
+      [network.#web, ...network.#media, ...network.#mediaOverTcp].map((relay) => once(relay, 'listening')),
+    );
     return network;
   }
 
@@ -62,12 +73,13 @@ export class Network {
   /** Ends all connections to the web port, and lets nobody through any more. */
   cutWeb(): void {
     this.#isWebUp = false;
-    for (const socket of this.#sockets) socket.destroy();
+    this.#cut('web');
   }
 
   /** Drops all media. */
   cutMedia(): void {
     this.#isMediaUp = false;
+    this.#cut('media');
   }
 
   /** Lets media from the server through at this rate, in bit/s. What waits is delayed, what would wait long is lost. */
@@ -75,29 +87,46 @@ export class Network {
     this.#downlink = downlink;
   }
 
+  /** Drops all media over UDP, as many firewalls do. */
+  blockUdp(): void {
+    this.#isUdpBlocked = true;
+  }
+
+  /** Loses this share of media packets over UDP, each way. */
+  lose(share: number): void {
+    this.#loss = share;
+  }
+
   mend(): void {
     this.#isWebUp = true;
     this.#isMediaUp = true;
+    this.#isUdpBlocked = false;
+    this.#loss = 0;
     this.#downlink = null;
   }
 
   close(): void {
     this.cutWeb();
-    this.#web.close();
-    for (const relay of [...this.#media, ...this.#ways.values()]) relay.close();
+    this.cutMedia();
+    for (const relay of [this.#web, ...this.#mediaOverTcp, ...this.#media, ...this.#ways.values()])
+      relay.close();
   }
 
-  #connect(socket: Socket, webPort: number): void {
-    if (!this.#isWebUp) {
+  #cut(kind: 'web' | 'media'): void {
+    for (const [socket, its] of this.#sockets) if (its === kind) socket.destroy();
+  }
+
+  #connect(socket: Socket, kind: 'web' | 'media', port: number): void {
+    if (kind === 'web' ? !this.#isWebUp : !this.#isMediaUp) {
       socket.destroy();
       return;
     }
-    const onward = connect(webPort, CLIENT_SIDE);
+    const onward = connect(port, kind === 'web' ? CLIENT_SIDE : SERVER_SIDE);
     for (const [end, other] of [
       [socket, onward],
       [onward, socket],
     ] as const) {
-      this.#sockets.add(end);
+      this.#sockets.set(end, kind);
       end.on('close', () => {
         this.#sockets.delete(end);
         other.destroy();
@@ -109,7 +138,7 @@ export class Network {
   }
 
   #forward(relay: UdpSocket, packet: Buffer, port: number, address: string, from: number): void {
-    if (!this.#isMediaUp) return;
+    if (this.#isLost()) return;
     const key = `${address}:${from} ${port}`;
     let way = this.#ways.get(key);
     if (!way) {
@@ -122,8 +151,12 @@ export class Network {
     way.send(packet, port, SERVER_SIDE);
   }
 
+  #isLost(): boolean {
+    return !this.#isMediaUp || this.#isUdpBlocked || Math.random() < this.#loss;
+  }
+
   #sendDown({ length }: Buffer, send: () => void): void {
-    if (!this.#isMediaUp) return;
+    if (this.#isLost()) return;
     if (this.#downlink === null) {
       send();
       return;

@@ -4,24 +4,31 @@
  */
 import { PeerConnection, Audio, cleanup } from 'node-datachannel';
 import type { Track } from 'node-datachannel';
-import type { DtlsParameters, TransportParameters } from '../../server/signalling/contract.ts';
+import type { DtlsParameters, IceParameters, TransportParameters } from '../../server/signalling/contract.ts';
 
 /** Any number will do: packets carry their own payload types, whatever the session description says. */
 const PAYLOAD_TYPE = 111;
 
+/** What has to be known of the other end. */
+type FarEnd = Omit<TransportParameters, 'id'>;
+
 export class RtcEnd {
   /** What the server's transport needs of this end; it may be given at any time. */
   readonly dtlsParameters: DtlsParameters;
+  /** For a server that checks the way by itself, too, as browsers do. */
+  readonly iceParameters: IceParameters;
+  /** As a line of a session description has it (RFC 8839, 5.1), for the same. */
+  readonly iceCandidate: string;
   readonly #connection: PeerConnection;
   readonly #track: Track;
   readonly #connected: Promise<void>;
   readonly #listeners = new Set<(packet: Buffer) => void>();
 
-  /** Connects at once; DTLS begins when the server has got `dtlsParameters`. */
-  constructor(transport: TransportParameters) {
+  /** Connects at once, or when `connect` is called; DTLS begins when the server has got `dtlsParameters`. */
+  constructor(transport?: FarEnd, address = '127.0.0.1') {
     this.#connection = new PeerConnection('test', {
       iceServers: [],
-      bindAddress: '127.0.0.1',
+      bindAddress: address,
       disableAutoNegotiation: true,
     });
     const line = new Audio('0', 'SendRecv');
@@ -40,9 +47,20 @@ export class RtcEnd {
     this.#connected.catch(() => undefined);
     this.#connection.setLocalDescription('offer');
     const sdp = this.#connection.localDescription()?.sdp ?? '';
-    const fingerprint = /^a=fingerprint:sha-256 (\S+)/im.exec(sdp)?.[1];
-    if (!fingerprint) throw new Error('The local description has no fingerprint.');
+    const valueOf = (attribute: string): string => {
+      const value = new RegExp(`^a=${attribute}(.+?)\\r?$`, 'im').exec(sdp)?.[1];
+      if (!value) throw new Error(`The local description has no ${attribute}`);
+      return value;
+    };
+    const fingerprint = valueOf('fingerprint:sha-256 ');
+    this.iceParameters = { usernameFragment: valueOf('ice-ufrag:'), password: valueOf('ice-pwd:') };
+    this.iceCandidate = valueOf('candidate:');
     this.dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: fingerprint }] };
+    if (transport) this.connect(transport);
+  }
+
+  /** Says where the other end is, if it was not known before. */
+  connect(transport: FarEnd): void {
     this.#connection.setRemoteDescription(answerOf(transport), 'answer');
   }
 
@@ -74,7 +92,7 @@ export function closeLibrary(): void {
 }
 
 /** The server's transport as a session description: one line, over which everything goes. */
-function answerOf({ iceParameters, iceCandidates, dtlsParameters }: TransportParameters): string {
+function answerOf({ iceParameters, iceCandidates, dtlsParameters }: FarEnd): string {
   const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
   if (!fingerprint) throw new Error('The transport has no SHA-256 fingerprint.');
   const candidates = iceCandidates
@@ -85,7 +103,7 @@ function answerOf({ iceParameters, iceCandidates, dtlsParameters }: TransportPar
     'o=- 1 1 IN IP4 127.0.0.1',
     's=-',
     't=0 0',
-    'a=ice-lite',
+    ...(iceParameters.iceLite ? ['a=ice-lite'] : []),
     'a=group:BUNDLE 0',
     `m=audio 9 UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPE}`,
     'c=IN IP4 127.0.0.1',
@@ -96,7 +114,7 @@ function answerOf({ iceParameters, iceCandidates, dtlsParameters }: TransportPar
     `a=ice-ufrag:${iceParameters.usernameFragment}`,
     `a=ice-pwd:${iceParameters.password}`,
     `a=fingerprint:sha-256 ${fingerprint.value}`,
-    'a=setup:passive',
+    `a=setup:${dtlsParameters.role === 'client' ? 'active' : 'passive'}`,
     ...candidates,
     'a=end-of-candidates',
     '',

@@ -44,6 +44,8 @@ export interface Senses {
   /** The brightness of points of a tile's picture, 0 to 255, by columns and rows. */
   read(source: string, columns: number, rows: number): number[] | null;
   received(): Promise<Received>;
+  /** The microphones and cameras that are open, as the browser shows them to be. */
+  openDevices(): string[];
   /** Records what comes for `ms`, for browsers that play nothing without a loudspeaker; the level of each tone. */
   record(tones: readonly number[], ms: number): Promise<number[]>;
 }
@@ -186,6 +188,17 @@ export function installSenses(bars: number): void {
     return streams;
   }
 
+  const devices: MediaStreamTrack[] = [];
+  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
+  const open = mediaDevices?.getUserMedia.bind(mediaDevices);
+  if (mediaDevices && open) {
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      devices.push(...stream.getTracks());
+      return stream;
+    };
+  }
+
   function videoOf(tile: HTMLElement): HTMLVideoElement | null {
     const video = tile.querySelector('video');
     return video && video.videoWidth > 0 && video.getBoundingClientRect().width > 0 ? video : null;
@@ -225,6 +238,7 @@ export function installSenses(bars: number): void {
       return video ? brightness(video, columns, rows) : null;
     },
     received,
+    openDevices: () => devices.flatMap(({ kind, readyState }) => (readyState === 'live' ? kind : [])).sort(),
     record,
   };
 }

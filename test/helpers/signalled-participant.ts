@@ -3,6 +3,7 @@
  * sends and receives media over real WebRTC. What it sends has no sound or picture in it.
  */
 import type {
+  Answers,
   ContractError,
   JoinedAnswer,
   PublicationId,
@@ -20,6 +21,8 @@ import { SignalClient } from './signal-client.ts';
 import type { JoinExtras } from './signal-client.ts';
 import { isRtcp, ssrcOf } from './rtp.ts';
 import { SyntheticCamera, SyntheticMicrophone } from './synthetic-media.ts';
+
+type Published = Answers['publish'];
 
 export class SignalledParticipant {
   readonly answer: JoinedAnswer;
@@ -65,24 +68,20 @@ export class SignalledParticipant {
   }
 
   /** Publishes a microphone; silent until it is told to speak. */
-  async microphone(
-    muted = false,
-  ): Promise<{ microphone: SyntheticMicrophone; publicationId: PublicationId }> {
+  async microphone(muted = false): Promise<Published & { microphone: SyntheticMicrophone }> {
     const microphone = new SyntheticMicrophone(this.#send);
-    const publicationId = await this.#publish('microphone', microphone.rtpParameters, muted);
+    const published = await this.#publish('microphone', microphone.rtpParameters, muted);
     this.#stopMedia.push(() => microphone.hush());
-    return { microphone, publicationId };
+    return { microphone, ...published };
   }
 
   /** Publishes a camera of three layers, or a screen, sending from the start. */
-  async camera(
-    source: 'camera' | 'screen' = 'camera',
-  ): Promise<{ camera: SyntheticCamera; publicationId: PublicationId }> {
+  async camera(source: 'camera' | 'screen' = 'camera'): Promise<Published & { camera: SyntheticCamera }> {
     const camera = new SyntheticCamera(this.#send);
-    const publicationId = await this.#publish(source, camera.rtpParameters, false);
+    const published = await this.#publish(source, camera.rtpParameters, false);
     camera.start();
     this.#stopMedia.push(() => camera.stop());
-    return { camera, publicationId };
+    return { camera, ...published };
   }
 
   /** What is answered to somebody who publishes without being let. @throws Error when it is not refused */
@@ -132,9 +131,8 @@ export class SignalledParticipant {
     this.vanish();
   }
 
-  async #publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationId> {
-    const { publicationId } = await this.signal.ask('publish', { source, rtpParameters, muted });
-    return publicationId;
+  #publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<Published> {
+    return this.signal.ask('publish', { source, rtpParameters, muted });
   }
 
   async #connect(): Promise<void> {

@@ -66,7 +66,11 @@ export class SignalledServer {
     };
     const dialling = new Dialling({
       perRoom: 2,
-      dialler: { dial: (request) => this.bridges.dial(request), cancel: (id) => this.bridges.cancel(id) },
+      dialler: {
+        isReady: () => this.bridges.isReady(),
+        dial: (request) => this.bridges.dial(request),
+        cancel: (id) => this.bridges.cancel(id),
+      },
       newId: () => nanoid(),
     });
     this.conference = new Conference({
@@ -76,6 +80,7 @@ export class SignalledServer {
       secrets,
       newId: () => nanoid(),
       dialling,
+      dialIn: [],
       failed: (room, error) => void this.logged.push(`{"level":50} ${room}: ${String(error)}`),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
@@ -122,7 +127,11 @@ export class SignalledServer {
       {
         conference: this.conference,
         dialling,
-        records: this.store.callRecords,
+        clock,
+        calls: {
+          callStarted: () => {},
+          callEnded: (record) => void this.store.callRecords.add(record),
+        },
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },
     );

@@ -120,6 +120,16 @@ export abstract class Visitor {
     return Math.max(...edges.slice(1).map((edge, before) => edge - edges[before]!));
   }
 
+  /** Waits until exactly these are open: `audio` for a microphone, `video` for a camera. */
+  async hasOpen(kinds: readonly string[]): Promise<void> {
+    const wished = JSON.stringify(kinds);
+    await until(
+      `${this.name} has ${wished} open`,
+      () => this.inPage(() => window.senses.openDevices(), null),
+      (open) => JSON.stringify(open) === wished,
+    );
+  }
+
   // ------------------------------------------------------------------------------------ seen
 
   look(): Promise<Picture[]> {

@@ -1,14 +1,15 @@
-/** Figures of a comparison: what was measured of both sides, in the same run. */
-import { cpus } from 'node:os';
+/** Figures of a comparison: what was measured of each side, in the same run. */
+
+/** The server; the least that does the same on mediasoup; Debian's Janus. */
+export const sideNames = ['server', 'bare', 'janus'] as const;
+export type SideName = (typeof sideNames)[number];
 
 export interface Row {
   what: string;
-  /** In `unit`; the median where something was measured more than once. */
-  ours: number;
-  /** Of the least that does the same, where there is such a thing. */
-  bare?: number;
-  unit: 'ms' | 'µs' | 'MiB' | '%';
-  /** How often it was measured, and how far apart the measurements lie. */
+  unit:
+    'ms' | 'µs' | 's' | 'MiB' | 'KiB' | '%' | 'bytes' | 'messages' | 'packets' | 'Mbit/s' | 'streams' | '';
+  /** All that was measured, in `unit`; the median counts. */
+  values: Partial<Record<SideName, readonly number[]>>;
   note?: string;
 }
 
@@ -18,6 +19,7 @@ export interface Comparison {
   rows: Row[];
 }
 
+/** @throws RangeError when there is none */
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
@@ -30,33 +32,15 @@ export function percentile(values: readonly number[], share: number): number {
   return value;
 }
 
-/** How often something was measured, and between which bounds it lay. */
-export function spread(values: readonly number[]): string {
-  return `${values.length} times, ${round(Math.min(...values))} to ${round(Math.max(...values))}`;
+/** What the server takes of what another takes; null where there is nothing to divide by. */
+export function ratio({ values: { server, ...others } }: Row, side: 'bare' | 'janus'): number | null {
+  const other = others[side];
+  if (!server?.length || !other?.length || median(other) === 0) return null;
+  return median(server) / median(other);
 }
 
-/** The figures as a table in Markdown, below the machine that they are true of. */
-export function toMarkdown(comparisons: readonly Comparison[]): string {
-  const tables = comparisons.map(({ title, rows }) => [
-    `## ${title}`,
-    '',
-    '| | server | bare | ratio | |',
-    '| --- | ---: | ---: | ---: | --- |',
-    ...rows.map(({ what, ours, bare, unit, note = '' }) => {
-      const ratio = bare === undefined ? '' : (ours / bare).toFixed(2);
-      const floor = bare === undefined ? '' : `${round(bare)} ${unit}`;
-      return `| ${what} | ${round(ours)} ${unit} | ${floor} | ${ratio} | ${note} |`;
-    }),
-    '',
-  ]);
-  return [machine(), '', ...tables.flat()].join('\n');
-}
-
-function machine(): string {
-  const processors = cpus();
-  return `Node ${process.versions.node}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
-}
-
-function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+/** Three digits, as nothing here is known better. */
+export function round(value: number): string {
+  if (value === 0) return '0';
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

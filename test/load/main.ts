@@ -1,30 +1,59 @@
-// `npm run bench`: runs the comparisons that are named, or all of them, and prints their figures.
-
+/**
+ * `npm run bench`: runs the comparisons that are named, or all of them. Prints their figures, and keeps them in a folder
+ * as Markdown, JSON and plots.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { toMarkdown } from './figures.ts';
+import { ROOT } from '../helpers/paths.ts';
+import { circumstances } from './circumstances.ts';
+import { compareClass } from './class.ts';
 import type { Comparison } from './figures.ts';
+import { compareFirstPictures } from './first-picture.ts';
 import { compareForwarding } from './forwarding.ts';
 import { compareJoins } from './join.ts';
+import { toMarkdown } from './markdown.ts';
 import { compareMemory } from './memory.ts';
+import { compareMixes } from './mix/compare.ts';
+import { toSvg } from './plot.ts';
+import { measureSignalling } from './signalling.ts';
+import { measureSmallRooms } from './small-rooms.ts';
 import { measureStart } from './start.ts';
+import { measureStorm } from './storm.ts';
 
 const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
   start: measureStart,
   memory: compareMemory,
+  rooms: measureSmallRooms,
   forwarding: compareForwarding,
+  class: compareClass,
+  storm: measureStorm,
+  pictures: compareFirstPictures,
   join: compareJoins,
+  signalling: measureSignalling,
+  mix: compareMixes,
 };
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string', default: join(ROOT, 'test/load/results') } },
+});
 const names = positionals.length > 0 ? positionals : Object.keys(COMPARISONS);
 const unknown = names.filter((name) => !Object.hasOwn(COMPARISONS, name));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there are ${Object.keys(COMPARISONS).join(', ')}.`);
   process.exit(1);
 }
-const figures: Comparison[] = [];
+await mkdir(values.out, { recursive: true });
 for (const name of names) {
   console.error(`Measuring ${name} …`);
-  figures.push(await COMPARISONS[name]!());
+  const lines = [`\`npm run bench ${name}\``, ...circumstances()];
+  const comparison = await COMPARISONS[name]!();
+  const markdown = toMarkdown([comparison], lines);
+  const file = (kind: string): string => join(values.out, `${name}.${kind}`);
+  await writeFile(file('md'), markdown);
+  await writeFile(file('json'), `${JSON.stringify({ circumstances: lines, ...comparison }, null, 2)}\n`);
+  await writeFile(file('svg'), toSvg(comparison));
+  console.log(markdown);
 }
-console.log(toMarkdown(figures));
+console.error(`All of it is in ${values.out}.`);

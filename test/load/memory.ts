@@ -1,75 +1,82 @@
-/** What the process tree holds in memory, idle and with a small room, with one worker a processor. */
-import { availableParallelism } from 'node:os';
-import { closeLibrary } from '../helpers/rtc-end.ts';
-import { childrenOf, rssBytes } from '../helpers/process-tree.ts';
-import { ServerProcess } from '../helpers/server-process.ts';
-import { SignalledParticipant } from '../helpers/signalled-participant.ts';
+/**
+ * What the process tree holds in memory, idle, and for each participant, subscription and room more. Every state is one
+ * of fresh processes, as memory that was used once is not given back.
+ */
 import { sleep } from '../helpers/wait.ts';
-import { BareParticipant } from './bare/participant.ts';
-import { BareServer } from './bare/process.ts';
-import type { Comparison } from './figures.ts';
+import { Crowd, people } from './crowd.ts';
+import type { Comparison, SideName } from './figures.ts';
+import { Generator } from './generator/generator.ts';
+import type { Plan } from './generator/plan.ts';
+import { startBare, startServer, treeMiB } from './sides.ts';
+import type { Side } from './sides.ts';
 
-const PARTICIPANTS = 6;
 /** Long enough for buffers to have grown, and for what was only needed to start to be gone, in ms. */
-const SETTLE_MS = 10_000;
-const MIB = 1_024 * 1_024;
+const SETTLE_MS = 6_000;
+const IDLE = 150;
+/** Each shows all others. */
+const SHOWN = 26;
+const KIB = 1_024;
+
+const START: Readonly<Record<Exclude<SideName, 'janus'>, () => Promise<Side>>> = {
+  server: () => startServer({ MAX_PARTICIPANTS_PER_ROUTER: '1000' }),
+  bare: startBare,
+};
 
 export async function compareMemory(): Promise<Comparison> {
-  const workers = availableParallelism();
-  const server = await ServerProcess.start({ env: { WORKERS: String(workers), NODE_ENV: 'production' } });
-  const bare = await BareServer.start();
-  const measured = async () => {
-    await sleep(SETTLE_MS);
-    return { ours: treeMiB(server.pid), bare: treeMiB(bare.pid) };
-  };
-  const idle = await measured();
-  const leave = [...(await fillOurs(server.url)), ...(await fillBare(bare.url))];
-  const busy = await measured();
-  for (const vanish of leave) vanish();
-  closeLibrary();
-  await Promise.all([server.close(), bare.close()]);
+  const measured = async (plans: Plan[]) => ({
+    server: await memory('server', plans),
+    bare: await memory('bare', plans),
+  });
+  const idle = await measured([]);
+  const participants = await measured(people(IDLE));
+  const unseen = await measured(people(SHOWN, () => ({ camera: true })));
+  const seen = await measured(people(SHOWN, () => ({ camera: true, tiles: SHOWN - 1 })));
+  const rooms = await memory(
+    'server',
+    people(IDLE, (i) => ({ room: `memory-${i}` })),
+  );
+  const more = (from: typeof idle, to: typeof idle, count: number) => ({
+    server: [((to.server - from.server) / count) * KIB],
+    bare: [((to.bare - from.bare) / count) * KIB],
+  });
   return {
-    title: `Memory (RSS) of the process tree: server and ${workers} workers beside one process and one worker`,
+    title: 'Memory (RSS) of the process tree, with one worker',
     rows: [
-      { what: 'idle', unit: 'MiB', ...idle },
-      { what: `${PARTICIPANTS} participants in one room`, unit: 'MiB', ...busy },
+      { what: 'idle', unit: 'MiB', values: { server: [idle.server], bare: [idle.bare] } },
+      {
+        what: 'a participant who only waits to receive',
+        ...{ unit: 'KiB', values: more(idle, participants, IDLE) },
+        note: `of ${IDLE}`,
+      },
+      {
+        what: 'a camera of three layers that nobody shows, and its participant',
+        ...{ unit: 'KiB', values: more(idle, unseen, SHOWN) },
+        note: `of ${SHOWN}`,
+      },
+      {
+        what: 'a camera that somebody shows',
+        ...{ unit: 'KiB', values: more(unseen, seen, SHOWN * (SHOWN - 1)) },
+        note: `of ${SHOWN * (SHOWN - 1)}`,
+      },
+      {
+        what: 'a room, beside its participant',
+        ...{ unit: 'KiB', values: { server: [((rooms - participants.server) / (IDLE - 1)) * KIB] } },
+        note: `of ${IDLE - 1}`,
+      },
     ],
   };
 }
 
-async function fillOurs(url: string): Promise<(() => void)[]> {
-  const members = await Promise.all(
-    Array.from({ length: PARTICIPANTS }, async (_, i) => {
-      const participant = await SignalledParticipant.join(url, 'memory', `Sender ${i}`);
-      const { microphone } = await participant.microphone();
-      microphone.speak();
-      const { publicationId } = await participant.camera();
-      return { participant, publicationId };
-    }),
-  );
-  for (const { participant, publicationId } of members) {
-    const others = members.map((member) => member.publicationId).filter((id) => id !== publicationId);
-    await participant.show(others, 1_280, 720);
+/** @returns MiB */
+async function memory(name: keyof typeof START, plans: Plan[]): Promise<number> {
+  const generator = await Generator.start();
+  const side = await START[name]();
+  try {
+    await Crowd.enter(generator, side, plans);
+    await sleep(SETTLE_MS);
+    return treeMiB(side.pid);
+  } finally {
+    await generator.close();
+    await side.close();
   }
-  return members.map(
-    ({ participant }) =>
-      () =>
-        participant.vanish(),
-  );
-}
-
-async function fillBare(url: string): Promise<(() => void)[]> {
-  const members = await Promise.all(Array.from({ length: PARTICIPANTS }, () => BareParticipant.join(url)));
-  for (const member of members) {
-    await member.receiveAll();
-    member.microphone.speak();
-    member.camera.start();
-  }
-  return members.map((member) => () => member.vanish());
-}
-
-function treeMiB(pid: number): number {
-  return (
-    [pid, ...childrenOf(pid).map((child) => child.pid)].reduce((sum, each) => sum + rssBytes(each), 0) / MIB
-  );
 }

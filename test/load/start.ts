@@ -8,7 +8,6 @@ import { ROOT } from '../helpers/paths.ts';
 import { childrenOf, rssBytes } from '../helpers/process-tree.ts';
 import { freePorts } from '../helpers/server-process.ts';
 import { sleep } from '../helpers/wait.ts';
-import { median, spread } from './figures.ts';
 import type { Comparison } from './figures.ts';
 
 const STARTS = 5;
@@ -22,8 +21,8 @@ export async function measureStart(): Promise<Comparison> {
   return {
     title: '`npm start`, everything being set up',
     rows: [
-      { what: 'until it is ready, median', unit: 'ms', ours: median(times), note: spread(times) },
-      { what: 'RSS with npm and what set it up', unit: 'MiB', ours: median(sizes), note: spread(sizes) },
+      { what: 'until it is ready', unit: 'ms', values: { server: times } },
+      { what: 'RSS with npm and what set it up', unit: 'MiB', values: { server: sizes } },
     ],
   };
 }

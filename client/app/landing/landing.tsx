@@ -1,15 +1,15 @@
 import { ArrowRight, X } from 'lucide-react';
 import { useId, useState, type SubmitEvent } from 'react';
-import { Link, useLocation } from 'wouter';
 import { useText } from '../i18n/text.ts';
 import { roomPath } from '../links.ts';
+import { Link, navigate } from '../navigation.tsx';
 import { forgetRoom, recentRooms } from '../preferences/recent-rooms.ts';
-import { TEST_IDS } from '../testids.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { Gathering } from './gathering.tsx';
 import { NewRoom } from './new-room.tsx';
 import { roomFromInput } from './room-names.ts';
+import { START_IDS } from './testids.ts';
 import './landing.css';
 
 /** The first page: a new room, somebody else's, or one of the last ones. */
@@ -41,7 +41,6 @@ export function Landing() {
 
 function JoinForm() {
   const text = useText();
-  const [, navigate] = useLocation();
   const [input, setInput] = useState('');
   const [isRefused, setRefused] = useState(false);
   const field = useId();
@@ -63,7 +62,7 @@ function JoinForm() {
         <input
           id={field}
           className="input"
-          data-testid={TEST_IDS.roomField}
+          data-testid={START_IDS.roomField}
           value={input}
           placeholder={text('landing.joinPlaceholder')}
           autoComplete="off"
@@ -81,7 +80,7 @@ function JoinForm() {
           type="submit"
           className="button"
           aria-label={text('landing.join')}
-          data-testid={TEST_IDS.goToRoom}
+          data-testid={START_IDS.goToRoom}
         >
           <span className="landing__join-word">{text('landing.join')}</span>
           <ArrowRight size={20} aria-hidden="true" />

@@ -1,11 +1,11 @@
 import { Plus } from 'lucide-react';
 import { useId, useState } from 'react';
-import { useLocation } from 'wouter';
 import type { RoomKind } from '../../sdk/types.ts';
 import { useText, type PlainTextKey } from '../i18n/text.ts';
 import { roomPath } from '../links.ts';
-import { TEST_IDS } from '../testids.ts';
+import { navigate } from '../navigation.tsx';
 import { inventRoomName } from './room-names.ts';
+import { START_IDS } from './testids.ts';
 
 /** The calmest first. Written down here, as the start page loads nothing of the room client. */
 const KINDS = [
@@ -17,7 +17,6 @@ const KINDS = [
 /** A room of one's own, of one kind or another; a meeting for whoever does not choose. */
 export function NewRoom() {
   const text = useText();
-  const [, navigate] = useLocation();
   const name = useId();
   const hint = useId();
   const [chosen, choose] = useState<(typeof KINDS)[number]>(KINDS[0]);
@@ -26,7 +25,7 @@ export function NewRoom() {
       <button
         type="button"
         className="button button--primary button--large landing__new"
-        data-testid={TEST_IDS.newRoom}
+        data-testid={START_IDS.newRoom}
         onClick={() => navigate(roomPath(inventRoomName()), { state: { kind: chosen.kind } })}
       >
         <Plus size={22} aria-hidden="true" />

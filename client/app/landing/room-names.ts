@@ -1,4 +1,5 @@
 /** Names of rooms: made up, and read from what people type or paste. */
+import { decode } from '../links.ts';
 
 /**
  * Sixteen bits as five letters, consonant and vowel in turn, so that a name can be read out over a telephone
@@ -44,13 +45,4 @@ export function roomFromInput(input: string): string | null {
 
 export function isRoomName(name: string): boolean {
   return name.length <= MAX_NAME_LENGTH && ROOM_NAME.test(name);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray percent sign: the text as it is.
-    return text;
-  }
 }

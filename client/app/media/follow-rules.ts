@@ -55,6 +55,7 @@ export function followRules(media: LocalMedia, client: RoomClient): () => void {
       const isNew = own.id !== enteredAs;
       enteredAs = own.id;
       turnOff(offByRules(own, room.settings, isNew));
+      media.setResting(!may(own.role, 'publish'));
     }),
     client.on('moderated', ({ moderation }) => turnOff(offByHost(moderation))),
   ];

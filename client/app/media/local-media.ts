@@ -12,7 +12,7 @@ export interface DeviceProblem {
 }
 
 export interface LocalSource {
-  /** What the person wants. A microphone that is off keeps its track, silenced; a camera that is off has none. */
+  /** What the person wants. A microphone that is off keeps its track, silenced, unless it rests; a camera that is off has none. */
   readonly isOn: boolean;
   readonly track: MediaStreamTrack | null;
   readonly problem: DeviceProblem | null;
@@ -46,6 +46,8 @@ export class LocalMedia extends Observable<LocalMediaState> {
   /** What there is to choose from. */
   readonly devices = new DeviceWatch();
   readonly #deviceIds: Record<CaptureKind, string | null>;
+  /** Whether a microphone that is off is let go, as it will not be wanted soon. */
+  #isResting = false;
   readonly #newsListeners = new Set<(news: LocalMediaNews) => void>();
   /** The last step that was asked for; each waits for the one before. */
   #queue: Promise<void> = Promise.resolve();
@@ -67,7 +69,7 @@ export class LocalMedia extends Observable<LocalMediaState> {
   }
 
   /**
-   * Starts what is wished and not there yet: the microphone in any case, so that it can be tried, the camera if it is
+   * Starts what is wished and not there yet: the microphone unless it rests, so that it can be tried, the camera if it is
    * on. Called again after the person has seen to what stood in the way.
    */
   start(): Promise<void> {
@@ -79,7 +81,7 @@ export class LocalMedia extends Observable<LocalMediaState> {
   setOn(kind: CaptureKind, isOn: boolean): Promise<void> {
     this.#change(kind, { isOn });
     const { track } = this.state[kind];
-    if (kind === 'camera' && !isOn) {
+    if (!isOn && !this.#wants(kind)) {
       // At once, so that the light goes out with the click.
       this.#drop(kind);
       return Promise.resolve();
@@ -88,6 +90,14 @@ export class LocalMedia extends Observable<LocalMediaState> {
     return this.#enqueue(async () => {
       if (this.state[kind].isOn && !this.state[kind].track) await this.#open(kind);
     });
+  }
+
+  /** A microphone that rests is let go while it is off: for who will not be heard for long, the browser shows none open. */
+  setResting(isResting: boolean): void {
+    if (isResting === this.#isResting) return;
+    this.#isResting = isResting;
+    if (isResting && !this.state.microphone.isOn) this.#drop('microphone');
+    if (!isResting) void this.start();
   }
 
   /** @param id null leaves the choice to the browser */
@@ -129,7 +139,7 @@ export class LocalMedia extends Observable<LocalMediaState> {
   }
 
   #wants(kind: CaptureKind): boolean {
-    return kind === 'microphone' || this.state[kind].isOn;
+    return this.state[kind].isOn || (kind === 'microphone' && !this.#isResting);
   }
 
   #needsTrack(kind: CaptureKind): boolean {

@@ -1,9 +1,9 @@
 import { DoorOpen, Download } from 'lucide-react';
-import { useLocation } from 'wouter';
 import type { LeaveReason } from '../../sdk/types.ts';
 import { useText, type PlainTextKey, type Text } from '../i18n/text.ts';
 import { inventRoomName } from '../landing/room-names.ts';
 import { roomPath } from '../links.ts';
+import { navigate } from '../navigation.tsx';
 import { TEST_IDS } from '../testids.ts';
 import { attendanceFile, saveFile } from '../ui/save-file.ts';
 import { Message } from '../ui/message.tsx';
@@ -29,7 +29,7 @@ type Stay = Extract<RoomEnd, { reason: unknown }>;
 interface LeftScreenProps {
   readonly room: string;
   readonly how: Stay;
-  /** How long one was in the room. */
+  /** How long one was in the room; 0 for one who was not. */
   readonly durationMs: number;
   readonly onRejoin: () => void;
 }
@@ -37,7 +37,6 @@ interface LeftScreenProps {
 /** After the room. */
 export function LeftScreen({ room, how, durationMs, onRejoin }: LeftScreenProps) {
   const text = useText();
-  const [, navigate] = useLocation();
   useTitle(text('title.left', { room }));
   const { reason, attendance } = how;
   const mayReturn = reason !== 'banned';
@@ -47,11 +46,7 @@ export function LeftScreen({ room, how, durationMs, onRejoin }: LeftScreenProps)
       testId={TEST_IDS.left}
       code={reason}
       heading={headingOf(how, text)}
-      hint={
-        mayReturn
-          ? text('left.duration', { duration: durationText(durationMs, text) })
-          : text('left.bannedHint')
-      }
+      hint={mayReturn ? durationHint(durationMs, text) : text('left.bannedHint')}
     >
       {mayReturn && (
         <button
@@ -85,6 +80,11 @@ function headingOf({ reason, by }: Stay, text: Text): string {
   return by !== null && (reason === 'removed' || reason === 'banned' || reason === 'room-ended')
     ? text(HEADINGS_WITH_NAME[reason], { name: by })
     : text(HEADINGS[reason]);
+}
+
+/** Nothing is to be said of who has not come further than the door. */
+function durationHint(durationMs: number, text: Text): string | undefined {
+  return durationMs === 0 ? undefined : text('left.duration', { duration: durationText(durationMs, text) });
 }
 
 function durationText(durationMs: number, text: Text): string {

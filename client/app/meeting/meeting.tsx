@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import { RoomClientError } from '../../sdk/index.ts';
 import { isRoomName } from '../landing/room-names.ts';
 import { LocalMedia } from '../media/local-media.ts';
+import { navigate } from '../navigation.tsx';
 import { preferences, setPreferences } from '../preferences/preferences.ts';
 import { rememberRoom } from '../preferences/recent-rooms.ts';
 import { Prejoin } from '../prejoin/prejoin.tsx';
@@ -50,7 +50,6 @@ type Stage =
 
 /** A visit to a room, from the preview to the good-bye. */
 export function Meeting({ room }: { readonly room: string }) {
-  const [, navigate] = useLocation();
   const [stage, setStage] = useState<Stage>(() => firstStage(room));
   const [media, setMedia] = useState(createMedia);
   const [visit] = useState(currentVisit);

@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
-import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
+import { Link } from '../navigation.tsx';
 import { TEST_IDS } from '../testids.ts';
 import { Message } from '../ui/message.tsx';
 import { useTitle } from '../ui/use-title.ts';

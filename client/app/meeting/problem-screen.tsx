@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
+import { Link } from '../navigation.tsx';
 import { TEST_IDS } from '../testids.ts';
 import { Message } from '../ui/message.tsx';
 import { useTitle } from '../ui/use-title.ts';
@@ -30,6 +30,7 @@ export function ProblemScreen({ room, problem, canSignIn, onRetry }: ProblemScre
       hint={hint === null ? text('problem.otherHint', { code: problem.code }) : text(hint)}
     >
       {wayOut === 'retry' && <RetryButton waitMs={problem.retryAfterMs ?? 0} onRetry={onRetry} />}
+      {wayOut === 'knock' && <KnockButton waitMs={problem.retryAfterMs ?? 0} onKnock={onRetry} />}
       {wayOut === 'sign-in' && canSignIn && (
         <a href={signInUrl(room)} className="button button--primary">
           {text('signIn.signIn')}
@@ -50,20 +51,41 @@ export function ProblemScreen({ room, problem, canSignIn, onRetry }: ProblemScre
 /** Says how long to wait, and tries by itself when that is over. */
 function RetryButton({ waitMs, onRetry }: { readonly waitMs: number; readonly onRetry: () => void }) {
   const text = useText();
-  const [seconds, setSeconds] = useState(Math.ceil(waitMs / 1_000));
-
-  useEffect(() => {
-    if (seconds === 0) return undefined;
-    const timer = setTimeout(() => {
-      setSeconds(seconds - 1);
-      if (seconds === 1) onRetry();
-    }, 1_000);
-    return () => clearTimeout(timer);
-  }, [seconds, onRetry]);
-
+  const seconds = useSecondsLeft(waitMs, onRetry);
   return (
     <button type="button" className="button button--primary" data-testid={TEST_IDS.retry} onClick={onRetry}>
       {seconds > 0 ? text('problem.tryAgainIn', { count: seconds }) : text('problem.tryAgain')}
     </button>
   );
+}
+
+/** Says how long to wait, and leaves it to the person whether to knock when that is over: hosts have said no once. */
+function KnockButton({ waitMs, onKnock }: { readonly waitMs: number; readonly onKnock: () => void }) {
+  const text = useText();
+  const seconds = useSecondsLeft(waitMs);
+  return (
+    <button
+      type="button"
+      className="button button--primary"
+      data-testid={TEST_IDS.knockAgain}
+      disabled={seconds > 0}
+      onClick={onKnock}
+    >
+      {seconds > 0 ? text('problem.knockAgainIn', { count: seconds }) : text('problem.knockAgain')}
+    </button>
+  );
+}
+
+/** @param onOver called when none is left, unless none was from the start */
+function useSecondsLeft(waitMs: number, onOver?: () => void): number {
+  const [seconds, setSeconds] = useState(Math.ceil(waitMs / 1_000));
+  useEffect(() => {
+    if (seconds === 0) return undefined;
+    const timer = setTimeout(() => {
+      setSeconds(seconds - 1);
+      if (seconds === 1) onOver?.();
+    }, 1_000);
+    return () => clearTimeout(timer);
+  }, [seconds, onOver]);
+  return seconds;
 }

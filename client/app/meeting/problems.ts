@@ -4,13 +4,16 @@ import type { PlainTextKey } from '../i18n/text.ts';
 
 export interface Problem {
   /** For whoever runs the server. */
-  readonly code: RoomErrorCode | 'bad-room' | 'denied';
+  readonly code: RoomErrorCode | 'bad-room';
   /** When trying again makes sense, in ms; null if it does at once. */
   readonly retryAfterMs: number | null;
 }
 
-/** `retry`: the same again. `reload`: a fresh page. `sign-in`: as somebody. `none`: nothing can be done here. */
-export type WayOut = 'retry' | 'reload' | 'sign-in' | 'none';
+/**
+ * `retry`: the same again, by itself where it is known when. `knock`: the same again, but only for who still wants to, and
+ * not before it is time. `reload`: a fresh page. `sign-in`: as somebody. `none`: nothing can be done here.
+ */
+export type WayOut = 'retry' | 'knock' | 'reload' | 'sign-in' | 'none';
 
 export interface ProblemTexts {
   readonly heading: PlainTextKey;
@@ -53,7 +56,7 @@ export function textsFor(code: Problem['code']): ProblemTexts {
     case 'banned':
       return { heading: 'problem.banned', hint: 'problem.bannedHint', wayOut: 'none' };
     case 'denied':
-      return { heading: 'problem.denied', hint: 'problem.deniedHint', wayOut: 'none' };
+      return { heading: 'problem.denied', hint: 'problem.deniedHint', wayOut: 'knock' };
     case 'token-required':
       return { heading: 'problem.tokenRequired', hint: 'problem.tokenRequiredHint', wayOut: 'sign-in' };
     case 'token-refused':

@@ -25,6 +25,5 @@ export function endFrom(
 ): RoomEnd {
   if ('error' in ended) return { problem: problemFrom(ended.error) };
   const { reason, by } = ended;
-  if (reason === 'denied') return { problem: { code: 'denied', retryAfterMs: null } };
   return { reason, by: by && by.participantId !== selfId ? by.name : null, attendance };
 }

@@ -68,13 +68,19 @@ function headingOf({ waitingFor, opensAt }: Waiting, text: Text): string {
       return text('waiting.lobby');
     case 'host':
       return text('waiting.host');
-    case 'opening': {
-      const time = new Intl.DateTimeFormat(text.language, { dateStyle: 'full', timeStyle: 'short' });
-      return opensAt === null
-        ? text('waiting.host')
-        : text('waiting.opening', { time: time.format(opensAt) });
-    }
+    case 'opening':
+      return opensAt === null ? text('waiting.host') : openingText(opensAt, text);
   }
+}
+
+/** Who comes on the day itself need not read the date. */
+function openingText(opensAt: number, text: Text): string {
+  const isToday = new Date(opensAt).toDateString() === new Date().toDateString();
+  const format = new Intl.DateTimeFormat(text.language, {
+    timeStyle: 'short',
+    ...(isToday ? {} : { dateStyle: 'full' }),
+  });
+  return text(isToday ? 'waiting.openingToday' : 'waiting.opening', { time: format.format(opensAt) });
 }
 
 function hintOf({ waitingFor }: Waiting, text: Text): string {

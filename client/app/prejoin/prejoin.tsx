@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
-import { Link } from 'wouter';
 import { useText } from '../i18n/text.ts';
+import { Link } from '../navigation.tsx';
 import type { Account } from '../meeting/account.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { cleanName, MAX_NAME_LENGTH } from '../preferences/name.ts';

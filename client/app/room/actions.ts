@@ -109,6 +109,11 @@ export class RoomActions {
     void this.#attempt(this.#session.client.answerStage(accept));
   }
 
+  /** Calls a telephone; the state of the room has how it goes. @throws RoomError */
+  async callOut(destination: string): Promise<void> {
+    await this.#session.client.host.callOut(destination);
+  }
+
   /** What hosts do. @returns whether it was done */
   async asHost(act: (host: Host) => Promise<void>): Promise<boolean> {
     const { client, notices } = this.#session;

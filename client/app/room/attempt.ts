@@ -14,7 +14,8 @@ export async function attempt<T>(notices: NoticeBoard, done: Promise<T>): Promis
   }
 }
 
-function failureText(code: RoomErrorCode, message: string): string {
+/** What went wrong, in words for whoever asked. */
+export function failureText(code: RoomErrorCode, message: string): string {
   const text = currentText();
   switch (code) {
     case 'rate-limited':
@@ -24,6 +25,10 @@ function failureText(code: RoomErrorCode, message: string): string {
       return text('notice.reconnecting');
     case 'forbidden':
       return text('notice.forbidden');
+    case 'too-many-calls':
+      return text('calls.tooMany');
+    case 'calls-unavailable':
+      return text('calls.unavailable');
     case 'unknown-participant':
     case 'unknown-knock':
       return text('notice.gone');

@@ -1,30 +1,32 @@
 /** An invitation in words. */
 import type { RoomInfo } from '../../sdk/types.ts';
+import { dialInLine, groupsOf } from '../../sdk/words.ts';
 import type { Text } from '../i18n/text.ts';
 
-type Invited = Pick<RoomInfo, 'name' | 'number' | 'pin' | 'startsAt'>;
+type Invited = Pick<RoomInfo, 'name' | 'number' | 'pin' | 'dialIn' | 'startsAt'>;
 
-export function invitationText({ name, number, pin, startsAt }: Invited, link: string, text: Text): string {
+/** The link, the time and the ways in by telephone, as lines for a message. */
+export function invitationText(room: Invited, link: string, text: Text): string {
+  const { name, number, startsAt } = room;
   const times = new Intl.DateTimeFormat(text.language, {
     dateStyle: 'full',
     timeStyle: 'short',
   });
-  const byPhone =
-    number === null
-      ? []
-      : [
-          text('invite.textNumber', { number: groupsOf(number) }) +
-            (pin === null ? '' : `, ${text('invite.textPin', { pin })}`),
-        ];
   return [
     text('invite.text', { room: name }),
     link,
     ...(startsAt === null ? [] : [text('invite.textTime', { time: times.format(startsAt) })]),
-    ...byPhone,
+    ...(number === null ? [] : byPhone(room, number, text)),
   ].join('\n');
 }
 
-/** A number as it is read out: four digits at a time. */
-export function groupsOf(number: string): string {
-  return number.replace(/\d{4}(?=\d)/g, '$& ');
+/** What callers key in, one after the other. */
+export function keysOf(number: string, pin: string | null, text: Text): string[] {
+  const room = text('invite.roomNumber', { number: groupsOf(number) });
+  return pin === null ? [room] : [room, text('invite.pin', { pin })];
+}
+
+function byPhone({ dialIn, pin }: Invited, number: string, text: Text): string[] {
+  const ways = dialIn.map((way) => dialInLine(way, number, pin, text.language));
+  return [text('invite.textNumber', { keys: keysOf(number, pin, text).join(', ') }), ...ways];
 }

@@ -1,19 +1,21 @@
 import { Check, Copy, Share2 } from 'lucide-react';
 import { useState } from 'react';
+import type { RoomInfo } from '../../sdk/types.ts';
 import { useText } from '../i18n/text.ts';
 import { roomLink } from '../links.ts';
+import { ByPhone } from './by-phone.tsx';
 import type { NoticeBoard } from './notices/notice-board.ts';
 import './invitation.css';
 
 interface InvitationProps {
-  readonly room: string;
+  readonly room: RoomInfo;
   readonly notices: NoticeBoard;
 }
 
-/** For somebody who is alone in a room: the link, and ways to send it. */
+/** For somebody who is alone in a room: the ways in, and how to send them. */
 export function Invitation({ room, notices }: InvitationProps) {
   const text = useText();
-  const link = roomLink(room);
+  const link = roomLink(room.name);
   const { copy, isCopied } = useCopy(link, notices);
   return (
     <section className="invitation" aria-labelledby="invitation">
@@ -22,6 +24,7 @@ export function Invitation({ room, notices }: InvitationProps) {
       </h2>
       <p>{text('room.aloneHint')}</p>
       <p className="invitation__link">{link}</p>
+      {room.dialIn.length > 0 && <ByPhone room={{ ...room, dialIn: room.dialIn.slice(0, 1) }} />}
       <div className="invitation__actions">
         <button type="button" className="button button--primary button--small" onClick={() => void copy()}>
           {isCopied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}

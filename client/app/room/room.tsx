@@ -10,6 +10,7 @@ import { useFirstFocus } from '../ui/use-first-focus.ts';
 import { useObservable } from '../ui/use-observable.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { RoomActions } from './actions.ts';
+import { useCallNews } from './calls/use-call-news.ts';
 import { useUnread } from './chat/use-unread.ts';
 import { Controls } from './controls/controls.tsx';
 import { RoomDialogs } from './dialogs/room-dialogs.tsx';
@@ -22,7 +23,6 @@ import { Notices } from './notices/notices.tsx';
 import { useModerated } from './notices/use-moderated.ts';
 import { useNews } from './notices/use-news.ts';
 import { useMutedSpeech } from './notices/use-muted-speech.ts';
-import { PeoplePanel } from './people/people-panel.tsx';
 import { Reactions } from './reactions/reactions.tsx';
 import { Sound } from './sound/sound.tsx';
 import { Stage } from './stage/stage.tsx';
@@ -30,6 +30,9 @@ import { useRoomView } from './use-room-view.ts';
 import './room.css';
 
 const ChatPanel = lazy(async () => ({ default: (await import('./chat/chat-panel.tsx')).ChatPanel }));
+const PeoplePanel = lazy(async () => ({
+  default: (await import('./people/people-panel.tsx')).PeoplePanel,
+}));
 const StatsPanel = lazy(async () => ({ default: (await import('./stats/stats-panel.tsx')).StatsPanel }));
 const StageInvitation = lazy(async () => ({
   default: (await import('./dialogs/stage-invitation.tsx')).StageInvitation,
@@ -65,7 +68,8 @@ export function Room({ session, onEnd }: RoomProps) {
   }, [ended, client, onEnd]);
 
   useAwake();
-  useNews(session, panel === 'chat');
+  useNews(session, panel);
+  useCallNews(session, dialog?.name === 'call');
   useMutedSpeech(session);
   const { invitedBy, answer } = useModerated(session, actions);
   const isPushedToTalk = usePushToTalk(actions);
@@ -104,7 +108,9 @@ export function Room({ session, onEnd }: RoomProps) {
             onPin={setPinned}
             onPage={setPage}
           />
-          {isAlone && state.knocks.length === 0 && <Invitation room={room} notices={notices} />}
+          {isAlone && state.room && state.knocks.length === 0 && (
+            <Invitation room={state.room} notices={notices} />
+          )}
           <Reactions client={client} />
           <Notices
             state={state}

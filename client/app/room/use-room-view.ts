@@ -4,7 +4,7 @@ import { preferences, setPreferences } from '../preferences/preferences.ts';
 
 export type PanelName = 'chat' | 'people' | 'stats';
 export type Dialog =
-  | { readonly name: 'settings' | 'shortcuts' | 'room-settings' | 'invite' | 'end' }
+  | { readonly name: 'settings' | 'shortcuts' | 'room-settings' | 'invite' | 'call' | 'end' }
   /** About somebody, who may leave while it is open. */
   | { readonly name: 'rename' | 'remove' | 'ban'; readonly participantId: ParticipantId };
 

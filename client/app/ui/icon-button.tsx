@@ -4,7 +4,8 @@ interface IconButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'aria-la
   /** What the button does: its name, and its hint. */
   readonly label: string;
   readonly hintSide?: 'top' | 'bottom';
-  readonly hintAlign?: 'centre' | 'end';
+  /** Towards the middle of the page, for buttons near its edge. */
+  readonly hintAlign?: 'start' | 'centre' | 'end';
   readonly children: ReactNode;
 }
 

@@ -1,4 +1,4 @@
-import { Link } from 'wouter';
+import { Link } from '../navigation.tsx';
 import { LanguageSelect, ThemeSelect } from './look.tsx';
 import { Logo } from './logo.tsx';
 import './page-header.css';

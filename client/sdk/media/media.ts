@@ -12,6 +12,7 @@ import { isConnectionLoss, toRoomError } from '../errors.ts';
 import type { RoomClientError } from '../errors.ts';
 import type { PublicationMedia } from '../room-state.ts';
 import type { MediaPath, PublicationId, RoomStats, Source, View } from '../types.ts';
+import { may } from '../words.ts';
 import { Engine } from './engine.ts';
 import { Publisher } from './publisher.ts';
 import type { PublisherPort } from './publisher.ts';
@@ -89,6 +90,18 @@ export class Media {
   /** TURN servers, if the server has any. */
   setIceServers(iceServers: JoinedAnswer['iceServers']): void {
     this.#iceServers = iceServers;
+  }
+
+  /**
+   * Begins for somebody who has come in anew: where all do so quietly, nothing is heard or seen of what was wished before.
+   * @throws as `start`
+   */
+  async enter(answer: JoinedAnswer): Promise<void> {
+    const { role, room } = answer;
+    if (room.settings.quietEntry && !may(role, 'moderate')) {
+      for (const source of ['microphone', 'camera'] as const) this.#publishers[source].quieten();
+    }
+    await this.start(answer);
   }
 
   /**

@@ -78,6 +78,13 @@ export class Publisher {
     return this.#settle();
   }
 
+  /** What is wished already begins muted. */
+  quieten(): void {
+    if (!this.#wish) return;
+    this.#wish = { ...this.#wish, muted: true };
+    this.#applyLocally();
+  }
+
   /** New transports, after a join or a lost worker: what is wished is published on them. */
   attach(transport: types.Transport): void {
     this.#transport = transport;
@@ -205,13 +212,12 @@ export class Publisher {
     const known = sent.announced ? this.#port.known(this.source) : null;
     sent.announced = true;
     const { rtpParameters } = sent.producer;
-    const { muted } = wish;
-    const { publicationId } =
-      known ?? (await this.#port.ask('publish', { source: this.source, rtpParameters, muted }));
+    const { publicationId, muted } =
+      known ?? (await this.#port.ask('publish', { source: this.source, rtpParameters, muted: wish.muted }));
     if (this.#sent !== sent) return;
     sent.publicationId = publicationId;
-    sent.toldMuted = known?.muted ?? muted;
-    this.#port.published(publicationId, this.source, { ...(this.#wish ?? wish), muted: sent.toldMuted });
+    sent.toldMuted = muted;
+    this.#port.published(publicationId, this.source, { ...(this.#wish ?? wish), muted });
   }
 
   async #replaceTrack(sent: Sent, wish: Wish): Promise<void> {

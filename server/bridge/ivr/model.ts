@@ -29,6 +29,8 @@ export type IvrEvent =
   | { readonly type: 'timeout'; readonly timer: IvrTimer }
   /** `play`'s prompts are over, or could not be played. */
   | { readonly type: 'promptEnded'; readonly playId: number }
+  /** The call will be ended, by no fault of anybody's: whoever stops tells it before. */
+  | { readonly type: 'endIsNear' }
   | DoorEvent
   | HostEvent;
 

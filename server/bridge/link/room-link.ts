@@ -6,8 +6,11 @@ import { DialRefused } from '../bridge.ts';
 import type { Bridge, BridgeState } from '../bridge.ts';
 import type { Caller, Listener, RoomDoor, Visit } from '../door.ts';
 import type { MediaThread } from '../media/media-thread.ts';
+import type { CallEnd } from '../sip/call.ts';
 import type { CloseReason } from '../sip/close-reason.ts';
+import { LoadReport } from './load-report.ts';
 import { MediaRooms } from './media-rooms.ts';
+import { recordOf } from './record.ts';
 import { ServerSocket } from './server-socket.ts';
 import type { ServerSocketOptions } from './server-socket.ts';
 import { LinkedVisit } from './visit.ts';
@@ -19,6 +22,9 @@ export interface RoomLinkOptions extends ServerSocketOptions {
 
 /** How often it is looked whether trunks are as the server knows them, in ms. */
 const TRUNKS_EVERY_MS = 1_000;
+
+/** What a link has to do with the bridge that it serves. */
+type ServedBridge = Pick<Bridge, 'state' | 'dial' | 'serverStops'>;
 
 type DialState = BridgeRequestInput<'dialProgress'>['state'];
 
@@ -34,11 +40,12 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
 export class RoomLink implements RoomDoor {
   readonly #server: ServerSocket;
   readonly #rooms: MediaRooms;
+  readonly #load: LoadReport;
   readonly #logger: Logger;
   readonly #visits = new Map<string, LinkedVisit>();
-  /** What ends each call out of a room that is under way. */
-  readonly #dials = new Map<string, (reason: CloseReason) => void>();
-  #bridge: Pick<Bridge, 'state' | 'dial'> | null = null;
+  /** Calls out of rooms that are under way, and what ends each. */
+  readonly #dials = new Map<string, { room: string; hangUp: (reason: CloseReason) => void }>();
+  #bridge: ServedBridge | null = null;
   #toldTrunks = '';
   #timer: NodeJS.Timeout | null = null;
   #wasConnected = false;
@@ -47,23 +54,30 @@ export class RoomLink implements RoomDoor {
     this.#logger = logger;
     this.#rooms = new MediaRooms({ thread, listenIp: options.listenIp, logger });
     this.#server = new ServerSocket(options);
+    this.#load = new LoadReport({ thread, server: this.#server, logger });
     this.#server.on('connected', () => void this.#connected());
     this.#server.on('lost', (reason) => this.#lost(reason));
     this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
     this.#server.on('room', ({ room, event }) => this.#rooms.happened(room, event));
     this.#server.on('dial', (request) => this.#dial(request));
-    this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.('cancelled'));
+    this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
+    this.#server.on('draining', ({ deadline }) => {
+      this.#logger.info({ until: new Date(deadline).toISOString() }, 'the server is about to stop');
+      this.#bridge?.serverStops(true);
+    });
   }
 
   /** Connects to the server in the name of this bridge. */
-  open(bridge: Pick<Bridge, 'state' | 'dial'>): void {
+  open(bridge: ServedBridge): void {
     this.#bridge = bridge;
     this.#server.open();
     this.#timer = setInterval(() => void this.#tellTrunks(), TRUNKS_EVERY_MS);
+    this.#load.start(bridge);
   }
 
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
+    this.#load.stop();
     this.#server.close();
   }
 
@@ -77,12 +91,19 @@ export class RoomLink implements RoomDoor {
     return visit;
   }
 
+  missed(caller: Caller, end: CallEnd): void {
+    const dialled = caller.invitation === null ? undefined : this.#dials.get(caller.invitation);
+    this.#server.record(recordOf(caller, end, { room: dialled?.room ?? null, failedPins: 0 }));
+  }
+
   // ------------------------------------------------------------------------------- the server comes and goes
 
   /** Never rejects. */
   async #connected(): Promise<void> {
     this.#wasConnected = true;
     this.#logger.info('connected to the server');
+    // One that stops says so after this.
+    this.#bridge?.serverStops(false);
     this.#toldTrunks = '';
     await this.#tellTrunks();
     for (const visit of this.#visits.values()) visit.serverBack();
@@ -95,7 +116,7 @@ export class RoomLink implements RoomDoor {
     this.#logger.warn({ reason }, 'the server is gone');
     for (const visit of this.#visits.values()) visit.serverLost();
     this.#rooms.closeAll();
-    for (const hangUp of this.#dials.values()) hangUp('cancelled');
+    for (const { hangUp } of this.#dials.values()) hangUp('cancelled');
   }
 
   /** Never rejects. */
@@ -116,7 +137,7 @@ export class RoomLink implements RoomDoor {
 
   // ------------------------------------------------------------------------------- calls out of rooms
 
-  #dial({ dialId, destination }: DialRequest): void {
+  #dial({ dialId, room, destination }: DialRequest): void {
     if (!this.#bridge) return;
     const over = (state: DialState): void => {
       this.#dials.delete(dialId);
@@ -134,7 +155,7 @@ export class RoomLink implements RoomDoor {
           },
         },
       );
-      this.#dials.set(dialId, hangUp);
+      this.#dials.set(dialId, { room, hangUp });
     } catch (error) {
       if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
       over(error instanceof DialRefused && error.reason === 'not-allowed' ? 'not-allowed' : 'failed');
@@ -154,6 +175,13 @@ function trunksOf({ trunks }: BridgeState): TrunkState[] {
     const isUp = server !== null && registration !== 'waiting' && registration !== 'failed';
     const up = registration === 'registered' ? 'registered' : 'connected';
     const down = registration === 'failed' || problem !== null ? 'failed' : 'connecting';
-    return { name, state: isUp ? up : down, reason: problem?.slice(0, 256) ?? null, calls };
+    const uri = server === null ? null : withoutSecrets(server);
+    return { name, state: isUp ? up : down, uri, reason: problem?.slice(0, 256) ?? null, calls };
   });
+}
+
+/** Of a URL that may have a password in it, or a token behind a question mark. */
+function withoutSecrets(uri: string): string {
+  const { protocol, host, pathname } = new URL(uri);
+  return `${protocol}//${host}${pathname}`;
 }

@@ -4,13 +4,13 @@ import type {
   BridgeRequestInput,
   CallEvent,
   CallerInRoom,
-  CallRecord,
   EnterAnswer,
 } from '../../signalling/contract/bridge.ts';
 import type { Moderation } from '../../signalling/contract/words.ts';
 import type { Caller, Listener, Place, Visit } from '../door.ts';
 import type { CallEnd } from '../sip/call.ts';
 import type { MediaRooms } from './media-rooms.ts';
+import { recordOf } from './record.ts';
 import type { ServerSocket } from './server-socket.ts';
 
 export interface LinkedVisitParts {
@@ -71,7 +71,7 @@ export class LinkedVisit implements Visit {
     this.#over = true;
     if (this.#giveUp) clearTimeout(this.#giveUp);
     const { server, caller, onEnd } = this.#parts;
-    server.record(recordOf(caller, end, this.#room, this.#failedPins));
+    server.record(recordOf(caller, end, { room: this.#room, failedPins: this.#failedPins }));
     this.#leaveMedia();
     this.#tellServer('leave', { callId: this.#callId });
     onEnd();
@@ -262,22 +262,4 @@ export class LinkedVisit implements Visit {
       .ask(name, payload)
       .catch((err: unknown) => logger.info({ err, request: name }, 'refused by the server'));
   }
-}
-
-function recordOf(caller: Caller, end: CallEnd, room: string | null, failedPins: number): CallRecord {
-  const { callId, trunk, party, called, invitation } = caller;
-  const { media } = end;
-  return {
-    ...{ callId, trunk, called, room, failedPins, number: party.number, name: party.name },
-    direction: invitation === null ? 'inbound' : 'outbound',
-    startedAt: end.startedAtMs,
-    answeredAt: end.answeredAtMs,
-    endedAt: end.endedAtMs,
-    ...{ reason: end.reason, fault: end.fault, sipStatus: end.sipStatus },
-    leg: media?.kind ?? null,
-    codec: media?.codec ?? null,
-    packetsReceived: media?.packetsReceived ?? 0,
-    packetsLost: Math.max(0, media?.packetsLost ?? 0),
-    jitterMs: media?.jitterMs ?? 0,
-  };
 }

@@ -49,8 +49,8 @@ hurry();
 const engine = await Engine.start({ promptFolder, tell });
 
 process.on('message', (message) => void answer(message));
-// A terminal's Ctrl-C goes to all processes of the group; the parent says when it is time.
-process.on('SIGINT', () => undefined);
+// Terminals and service managers signal all processes at once; the parent, which drains, says when it is time.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => {
   engine.close();
   cleanup();

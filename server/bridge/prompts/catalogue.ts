@@ -88,6 +88,10 @@ const phrases = {
   full: { en: 'The room is full.', es: 'La sala está llena.' },
   locked: { en: 'The room is locked.', es: 'La sala está cerrada con llave.' },
   removed: { en: 'The host has ended your call.', es: 'El anfitrión finalizó su llamada.' },
+  'end-is-near': {
+    en: 'The room will close soon. You can call again in a few minutes.',
+    es: 'La sala se cerrará en breve. Puede volver a llamar en unos minutos.',
+  },
   'room-ended': { en: 'The room has been closed.', es: 'La sala se cerró.' },
   unavailable: {
     en: 'The room can not be reached at the moment. Please call again later.',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type {
   Attendance,
+  DialIn,
   Knock,
   ParticipantInfo,
   PublicationInfo,
@@ -11,7 +12,7 @@ import { roles } from '../../conference/roles.ts';
 import { roomSettings, source } from '../../signalling/contract.ts';
 
 /** Ms since the epoch. */
-const instant = z.int().describe('Ms since the epoch.');
+export const instant = z.int().describe('Ms since the epoch.');
 const kind = z.enum(['browser', 'phone']);
 
 export const problem = z.object({
@@ -20,6 +21,14 @@ export const problem = z.object({
     message: z.string().describe('English, for people.'),
   }),
 });
+
+export const dialIn = z.object({
+  number: z.string().describe('As it is dialled: international, or an extension.'),
+  written: z.string().describe('As it is read.'),
+  country: z.string().nullable().describe('ISO 3166.'),
+  label: z.string().nullable(),
+  language: z.string().nullable().describe('What the prompts speak.'),
+}) satisfies z.ZodType<DialIn>;
 
 export const room = z.object({
   name: z.string(),
@@ -36,7 +45,9 @@ export const room = z.object({
   spotlight: z.string().nullable(),
   participants: z.int().describe('How many are in it.'),
   waiting: z.int().describe('How many wait at its door.'),
-}) satisfies z.ZodType<RoomInfo & { url: string; participants: number; waiting: number }>;
+}) satisfies z.ZodType<
+  Omit<RoomInfo, 'dialIn' | 'callsOut'> & { url: string; participants: number; waiting: number }
+>;
 
 export const participant = z.object({
   id: z.string(),

@@ -7,6 +7,9 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { z } from 'zod';
 import { adminRoutes } from './admin.ts';
 import { attendanceRoutes } from './attendance.ts';
+import { bridgeRoutes } from './bridges.ts';
+import { callRoutes } from './calls.ts';
+import { diallingRoutes } from './dialling.ts';
 import { Guard, SESSION_COOKIE } from './guard.ts';
 import { invitationRoutes } from './invitation.ts';
 import { keyRoutes } from './keys.ts';
@@ -15,6 +18,7 @@ import type { ApiOptions } from './parts.ts';
 import { roomRoutes } from './rooms.ts';
 import { signInRoutes } from './sign-in.ts';
 import { tokenRoutes } from './tokens.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -35,8 +39,12 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
       roomRoutes(api, options, guard);
       moderationRoutes(api, options, guard);
       attendanceRoutes(api, options, guard);
+      callRoutes(api, options, guard);
+      bridgeRoutes(api, options, guard);
+      diallingRoutes(api, options, guard);
       invitationRoutes(api, options, guard);
       tokenRoutes(api, options, guard);
+      webhookRoutes(api, options, guard);
       keyRoutes(api, options, guard);
       signInRoutes(api, options, guard);
       adminRoutes(api, options, guard);
@@ -56,7 +64,7 @@ const OPENAPI = {
     title: 'Tertulia',
     version: '1',
     description:
-      'Rooms, the people in them, tokens and attendance. Times are in ms since the epoch. ' +
+      'Rooms, the people in them, tokens, attendance, telephone calls and webhooks. Times are in ms since the epoch. ' +
       'Every refusal has the form {"error": {"code", "message"}}.',
   },
   components: {

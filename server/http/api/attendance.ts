@@ -23,7 +23,7 @@ export function attendanceRoutes(app: FastifyInstance, options: ApiOptions, guar
   const onRequest = guard.needs('attendance:read');
 
   function assertKnown(name: string): void {
-    if (!conference.record(name)) throw new HttpRefusal(404, 'unknown-room', 'There is no such room.');
+    if (!conference.record(name)) throw unknownRoom();
   }
 
   api.get(
@@ -68,16 +68,22 @@ export function attendanceRoutes(app: FastifyInstance, options: ApiOptions, guar
     {
       onRequest,
       schema: {
-        ...needing('attendance:read', 'What was written to all and to hosts, where somebody is in the room'),
+        ...needing(
+          'attendance:read',
+          'What was written to all and to hosts; after the room has ended only where it keeps its chat',
+        ),
         params: roomParams,
         response: file('text/plain', 'One line a message, and the rest of long ones indented.'),
       },
     },
-    async (request, reply) => {
-      const room = conference.room(request.params.room);
-      if (!room) throw new HttpRefusal(404, 'unknown-room', 'Nobody is in a room of that name.');
-      const actions = room.actions({ may: () => true, moderator: guard.moderatorOf(request) });
-      return reply.type('text/plain; charset=utf-8').send(actions.exportChat());
+    async ({ params }, reply) => {
+      const chat = conference.chatText(params.room);
+      if (chat === null) throw unknownRoom();
+      return reply.type('text/plain; charset=utf-8').send(chat);
     },
   );
+}
+
+function unknownRoom(): HttpRefusal {
+  return new HttpRefusal(404, 'unknown-room', 'There is no such room.');
 }

@@ -4,7 +4,7 @@ import ical, { ICalCalendarMethod } from 'ical-generator';
 import { z } from 'zod';
 import type { RoomRecord } from '../../conference/ports.ts';
 import { HttpRefusal } from '../errors.ts';
-import { answers, file } from './answers.ts';
+import { answers, dialIn as dialInSchema, file } from './answers.ts';
 import type { Guard } from './guard.ts';
 import { invitationText, languages } from './invitation-text.ts';
 import { roomUrl } from './parts.ts';
@@ -25,7 +25,7 @@ const wishes = z.strictObject({
 });
 
 export function invitationRoutes(app: FastifyInstance, options: ApiOptions, guard: Guard): void {
-  const { conference, clock } = options;
+  const { conference, clock, dialIn } = options;
   const api = typed(app);
   const onRequest = guard.needs('rooms:read');
 
@@ -33,7 +33,7 @@ export function invitationRoutes(app: FastifyInstance, options: ApiOptions, guar
     const record = conference.record(name);
     if (!record) throw new HttpRefusal(404, 'unknown-room', 'There is no such room.');
     const url = roomUrl(options, request, name);
-    return { record, url, text: invitationText({ ...record, url }, wished) };
+    return { record, url, text: invitationText({ ...record, url, dialIn }, wished) };
   }
 
   api.get(
@@ -49,6 +49,7 @@ export function invitationRoutes(app: FastifyInstance, options: ApiOptions, guar
             url: z.string(),
             number: z.string().nullable(),
             pin: z.string().nullable(),
+            dialIn: z.array(dialInSchema).describe('Where callers dial.'),
             startsAt: z.int().nullable(),
             text: z.string().describe('Lines for a message, without the password.'),
           }),
@@ -58,7 +59,7 @@ export function invitationRoutes(app: FastifyInstance, options: ApiOptions, guar
     (request) => {
       const { record, url, text } = invitation(request, request.params.room, request.query);
       const { number, pin, startsAt } = record;
-      return { url, number, pin, startsAt, text };
+      return { url, number, pin, dialIn: [...dialIn], startsAt, text };
     },
   );
 

@@ -5,11 +5,15 @@ import type { AccessSessions } from '../../access/sessions.ts';
 import type { SignIn } from '../../access/sign-in.ts';
 import type { Tokens } from '../../access/tokens.ts';
 import type { Conference } from '../../conference/conference.ts';
-import type { Attendance, RoomName } from '../../conference/model.ts';
+import type { Attendance, DialIn, RoomName } from '../../conference/model.ts';
 import type { Clock, RoomRecord } from '../../conference/ports.ts';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { RoomLog } from '../../room-log.ts';
+import type { BridgeStatus } from '../../signalling/bridge-status.ts';
+import type { CallRecord } from '../../signalling/contract/bridge.ts';
 import type { MediaCosts } from './admin.ts';
+import type { CallFilter } from './calls.ts';
+import type { WebhookRegistry } from './webhooks.ts';
 
 export interface ApiParts {
   conference: Conference;
@@ -17,6 +21,11 @@ export interface ApiParts {
   lastingRooms: () => RoomRecord[];
   /** Stays in a room that began at `from` or later, in ms since the epoch, in the order of coming. */
   attendance: (room: RoomName, from: number) => Attendance[];
+  /** Calls that have ended, newest first. */
+  callRecords: (filter: CallFilter) => CallRecord[];
+  /** How those that are there are now. */
+  bridges: () => readonly BridgeStatus[];
+  webhooks: WebhookRegistry;
   tokens: Pick<Tokens, 'mint'>;
   keys: ApiKeys;
   sessions: AccessSessions;
@@ -30,6 +39,8 @@ export interface ApiParts {
   clock: Clock;
   /** URL of the start page as people reach it, without a slash at its end; null takes it from each request. */
   publicUrl: string | null;
+  /** Telephone numbers by which rooms are called. */
+  dialIn: readonly DialIn[];
   /** From one address. */
   requestsPerMinute: number;
 }

@@ -4,7 +4,7 @@ import { customAlphabet } from 'nanoid';
 import { z } from 'zod';
 import type { RoomName } from '../../conference/model.ts';
 import type { RoomRecord } from '../../conference/ports.ts';
-import { normalizeRoomName, password, roomName, roomSettingsChange } from '../../signalling/contract.ts';
+import { normalizeRoomName, password, pin, roomName, roomSettingsChange } from '../../signalling/contract.ts';
 import { HttpRefusal } from '../errors.ts';
 import { answers, created, done, people, room as roomSchema } from './answers.ts';
 import type { Guard } from './guard.ts';
@@ -14,8 +14,6 @@ import { needing, roomParams, typed } from './route.ts';
 
 /** Letters and digits that are not mistaken for each other; 60 bits: nobody comes upon such a room by guessing. */
 const inventedName = customAlphabet('abcdefghjkmnpqrstuvwxyz23456789', 12);
-
-const pin = z.string().regex(/^\d{4,12}$/, 'must be 4 to 12 digits');
 
 const change = z.strictObject({
   settings: roomSettingsChange.exactOptional(),

@@ -25,9 +25,14 @@ const address = z
 
 export const trunkName = z.string().min(1).max(64);
 
-const trunkState = z.strictObject({
+/** `connected` is as well as can be for a trunk that does not register. */
+export const trunkStates = ['registered', 'connected', 'connecting', 'failed'] as const;
+
+export const trunkState = z.strictObject({
   name: trunkName,
-  state: z.enum(['registered', 'connected', 'connecting', 'failed']),
+  state: z.enum(trunkStates),
+  /** Where it is connected to, without credentials; null while it is not. */
+  uri: z.string().max(256).nullable().default(null),
   /** Why it is not well, for people; null while it is. */
   reason: z.string().max(256).nullable(),
   /** Calls over it now. */
@@ -35,6 +40,19 @@ const trunkState = z.strictObject({
 });
 
 export type TrunkState = z.output<typeof trunkState>;
+
+/** How much a bridge has to do, over the last ten seconds. */
+export const bridgeLoad = z.strictObject({
+  /** Part of one core that its media takes. */
+  cpu: z.number().min(0),
+  /** How late the mixer's ticks of 20 ms began. */
+  latenessP50Ms: z.number().min(0),
+  latenessP99Ms: z.number().min(0),
+  /** Whether it takes no more calls. */
+  refusing: z.boolean(),
+});
+
+export type BridgeLoad = z.output<typeof bridgeLoad>;
 
 /** Digits that a caller keys in. */
 const digits = z.string().regex(/^\d{1,32}$/);
@@ -75,6 +93,8 @@ export const callRecord = z.strictObject({
   jitterMs: z.number().min(0),
 });
 export type CallRecord = z.output<typeof callRecord>;
+/** What is known of a call from its beginning on. */
+export type StartedCall = Pick<CallRecord, 'callId' | 'direction' | 'trunk' | 'number' | 'name' | 'called'>;
 
 /** The schema of every request of a bridge. The key is the socket.io event. */
 export const bridgeRequests = {
@@ -85,6 +105,8 @@ export const bridgeRequests = {
     /** Whether it may call out of rooms. */
     callsOut: z.boolean(),
   }),
+  /** Every few seconds. */
+  load: bridgeLoad,
   /** A caller wants in; asked again with a PIN, or with what they waited for. */
   enter: z.strictObject({
     callId: id,
@@ -151,6 +173,7 @@ export interface CallerInRoom {
 /** What each request is answered with when it succeeds. */
 export interface BridgeAnswers {
   hello: Record<never, never>;
+  load: Record<never, never>;
   enter: EnterAnswer;
   leave: Record<never, never>;
   setMuted: Record<never, never>;
@@ -208,6 +231,6 @@ export interface ServerToBridgeEvents {
   room: (event: { room: string; event: BridgeRoomEvent }) => void;
   dial: (request: DialRequest) => void;
   cancelDial: (request: { dialId: string }) => void;
-  /** The server stops: calls end at the deadline, in ms since the epoch. */
+  /** The server stops: no new calls are taken, and rooms will be ended at the deadline, in ms since the epoch. */
   draining: (notice: { deadline: number }) => void;
 }

@@ -36,3 +36,6 @@ export const chatAudience = z.union([
 
 /** What people type to get in; long enough for a sentence. */
 export const password = z.string().min(1).max(128);
+
+/** What callers key in after the number of a room. */
+export const pin = z.string().regex(/^\d{4,12}$/, 'must be 4 to 12 digits');

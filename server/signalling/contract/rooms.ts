@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { roles } from '../../conference/roles.ts';
 import { chatReaches, roomKinds, successions } from '../../conference/settings.ts';
 import type { RoomSettings } from '../../conference/settings.ts';
-import { chatText, displayName, id, password, source } from './primitives.ts';
+import { chatText, displayName, id, password, pin, source } from './primitives.ts';
 
 export const roomSettings = z.strictObject({
   kind: z.enum(roomKinds),
@@ -73,6 +73,8 @@ export const hostRequests = {
     settings: roomSettingsChange.exactOptional(),
     /** Null takes the password away. */
     password: password.nullable().exactOptional(),
+    /** What callers key in after the room's number. Null takes it away. */
+    pin: pin.nullable().exactOptional(),
   }),
   /** Everybody is out, and the room is gone. */
   endRoom: z.strictObject({}),

@@ -3,6 +3,7 @@
  */
 import type { ParticipantId, PublicationId, Source } from '../../conference/model.ts';
 
+export { aboutDialIn, dialInLine, dialLink, groupsOf } from '../../conference/dial-in.ts';
 export type * from '../../conference/model.ts';
 export { may, powers, roles } from '../../conference/roles.ts';
 export { chatReaches, presets, roomKinds, successions } from '../../conference/settings.ts';
@@ -35,6 +36,8 @@ export const errorCodes = [
   'wrong-pin',
   /** A host has locked the room: nobody new comes in. */
   'room-locked',
+  /** A host has turned this one away from the door: knock again after `retryAfterMs`. */
+  'denied',
   /** Put out of this room for good. */
   'banned',
   /** This server, or this room, lets in token holders only. */

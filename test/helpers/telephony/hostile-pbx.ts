@@ -45,13 +45,28 @@ export class HostilePbx {
   }
 
   /** Waits for a message. @param since index in `received` */
-  async awaits(what: RegExp, since = 0): Promise<string> {
+  async awaits(what: RegExp, since = 0, timeoutMs = 15_000): Promise<string> {
     const { answer } = await until(
       `the bridge sends ${String(what)}`,
       () => this.received.slice(since).find((text) => what.test(text)) ?? null,
       (text) => text !== null,
+      { timeoutMs },
     );
     return answer ?? '';
+  }
+
+  /** Says yes to a request of the bridge's. */
+  answer(request: string, sdp = ''): void {
+    const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq', 'Session-Expires'].flatMap((name) => {
+      return headerOf(request, name) || [];
+    });
+    this.send(
+      [
+        ...['SIP/2.0 200 OK', ...copied, 'Contact: <sip:caller@127.0.0.1:5060;transport=ws>'],
+        ...(sdp === '' ? [] : ['Content-Type: application/sdp']),
+        ...[`Content-Length: ${Buffer.byteLength(sdp)}`, '', sdp],
+      ].join('\r\n'),
+    );
   }
 
   /** Ends the connection without a word; the bridge may connect again. */

@@ -27,6 +27,8 @@ export interface Guest {
 export class OpenDoor implements RoomDoor {
   /** In the order of their arrival, also those that are gone. */
   readonly guests: Guest[] = [];
+  /** Calls that were never answered, in the order of their ends. */
+  readonly ended: { caller: Caller; end: CallEnd }[] = [];
   readonly #thread: MediaThread;
   readonly #rooms: ReadonlyMap<string, string | null>;
   readonly #sinks: Socket[] = [];
@@ -52,6 +54,10 @@ export class OpenDoor implements RoomDoor {
     const guest = this.guests.at(-1);
     if (!guest) throw new Error('Nobody has arrived.');
     return guest;
+  }
+
+  missed(caller: Caller, end: CallEnd): void {
+    this.ended.push({ caller, end });
   }
 
   receive(caller: Caller, listener: Listener): Visit {

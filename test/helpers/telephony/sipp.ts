@@ -74,6 +74,33 @@ export async function writeBySipp(
 
 /** Registers as one more phone of a user, and waits for a MESSAGE. @throws Error when another text comes, or none */
 export async function readBySipp(options: SippOptions, text: RegExp, whenReady: () => void): Promise<void> {
+  const check = `<ereg regexp="${text.source}" search_in="body" check_it="true" assign_to="text"/>`;
+  await registered(
+    options,
+    [
+      `<recv request="MESSAGE"><action>${check}</action></recv>`,
+      answer('200 OK'),
+      '<Reference variables="text"/>',
+    ],
+    whenReady,
+  );
+}
+
+/** Registers as a phone, and refuses the next call. @param status such as `603 Decline` */
+export async function refuseBySipp(
+  options: SippOptions,
+  status: string,
+  whenReady: () => void,
+): Promise<void> {
+  await registered(options, ['<recv request="INVITE"/>', answer(status), '<recv request="ACK"/>'], whenReady);
+}
+
+/** Registers as one more phone of a user, and then goes on as a phone that is called. */
+async function registered(
+  options: SippOptions,
+  steps: readonly string[],
+  whenReady: () => void,
+): Promise<void> {
   const register = (sequence: number, headers: readonly string[]): string =>
     request(
       'REGISTER',
@@ -89,21 +116,15 @@ export async function readBySipp(options: SippOptions, text: RegExp, whenReady: 
     [register(1, []), '<recv response="401" auth="true"/>', register(2, ['[authentication]']), OK],
     port,
   );
-  const check = `<ereg regexp="${text.source}" search_in="body" check_it="true" assign_to="text"/>`;
-  await run(
-    options,
-    [`<recv request="MESSAGE"><action>${check}</action></recv>`, answerOk(), '<Reference variables="text"/>'],
-    port,
-    whenReady,
-  );
+  await run(options, steps, port, whenReady);
 }
 
 const OK = '<recv response="200"/>';
 
-/** Answers the last request. */
-function answerOk(): string {
+/** Answers the last request. @param status with its words */
+function answer(status: string): string {
   const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].map((name) => `[last_${name}:]`);
-  return send(['SIP/2.0 200 OK', ...copied, 'Content-Length: 0', '', '']);
+  return send([`SIP/2.0 ${status}`, ...copied, 'Content-Length: 0', '', '']);
 }
 
 function stepXml(step: CallStep, sequence: number): string {
@@ -119,7 +140,7 @@ function stepXml(step: CallStep, sequence: number): string {
     case 'BYE':
       return `${request('BYE', '[next_url]', sequence, within, [])}\n${OK}`;
     case 'await BYE':
-      return `<recv request="BYE"/>\n${answerOk()}`;
+      return `<recv request="BYE"/>\n${answer('200 OK')}`;
   }
 }
 

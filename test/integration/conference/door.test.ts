@@ -236,7 +236,7 @@ describe('The lobby', () => {
     expect(answer.waiting).toEqual([]);
     expect(answer.participants.map(({ name }) => name)).toEqual(['Hana', 'Ben']);
     await hana.client.ask('deny', { knockIds: [waiting[0]!.id] });
-    expect(await ana!.toldAtDoor('denied')).toEqual({ type: 'denied', reason: 'denied' });
+    expect(await ana!.toldAtDoor('denied')).toMatchObject({ reason: 'denied' });
     await ana!.disconnected();
     await hana.client.ask('admit', { knockIds: 'all' });
     await dan!.toldAtDoor('admitted');
@@ -247,7 +247,28 @@ describe('The lobby', () => {
       state: 'joined',
     });
     const thief = await server.client();
-    expect((await thief.knock('room', 'Thief', { knock: knocks[3]! })).waitingFor).toBe('lobby');
+    expect(
+      (await thief.knock('room', 'Thief', { knock: knocks[3]!, deviceId: 'device-of-thief' })).waitingFor,
+    ).toBe('lobby');
+  });
+
+  it('does not let those knock again at once who were turned away', async () => {
+    const hana = await opened();
+    const eve = await server.client();
+    await eve.knock('room', 'Eve', { deviceId: 'device-of-eve' });
+    await hana.client.ask('deny', { knockIds: 'all' });
+    const { retryAfterMs } = { retryAfterMs: 0, ...(await eve.toldAtDoor('denied')) };
+    expect(retryAfterMs).toBeGreaterThan(0);
+    const again = await server.client();
+    const refusal = await again.refusal('join', join('room', { deviceId: 'device-of-eve' }));
+    expect(refusal).toMatchObject({ code: 'denied' });
+    expect(refusal.retryAfterMs).toBeGreaterThan(0);
+    expect(refusal.retryAfterMs).toBeLessThanOrEqual(retryAfterMs);
+    // Others may, and so may they where nobody has to knock.
+    await again.knock('room', 'Ana', { deviceId: 'device-of-ana' });
+    await hana.client.ask('changeRoom', { settings: { lobby: false } });
+    const late = await server.client();
+    await late.join('room', 'Eve', undefined, { deviceId: 'device-of-eve' });
   });
 
   it('lets hosts write to one who waits, or to all', async () => {

@@ -1,6 +1,6 @@
 /** What hosts do to others, seen and heard by real packets. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RequestInput, RoomSettings } from '../../../server/signalling/contract.ts';
+import type { PublicationInfo, RequestInput, RoomSettings } from '../../../server/signalling/contract.ts';
 import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
 import { sleep } from '../../helpers/wait.ts';
@@ -54,6 +54,11 @@ describe('Moderation', () => {
     await sleep(300);
     expect(to.packetsOf(id)).toBe(before);
   }
+
+  const isOf = (
+    { publication }: { publication: PublicationInfo },
+    { publicationId }: { publicationId: string },
+  ) => publication.id === publicationId;
 
   const allowedOf = (person: SignalledParticipant) =>
     person.signal.events
@@ -110,6 +115,33 @@ describe('Moderation', () => {
     await flows(ben, cohosts.publicationId);
     await ben.signal.ask('setMuted', { publicationId: bens.publicationId, muted: false });
     await flows(hana, bens.publicationId);
+  });
+
+  it('lets nobody but hosts begin aloud where entry is quiet, whatever they ask for', async () => {
+    const { hana, ben } = await hostAndBen({
+      quietEntry: true,
+      allowed: ['microphone', 'camera', 'screen', 'screenAudio'],
+    });
+    const first = await ben.microphone();
+    first.microphone.speak();
+    const camera = await ben.camera();
+    await hana.show([camera.publicationId]);
+    const begun = await hana.signal.told('publicationAdded', (event) => isOf(event, camera));
+    expect(begun.publication.muted).toBe(true);
+    for (const { publicationId } of [first, camera]) await rests(hana, publicationId);
+    expect([first.muted, camera.muted]).toEqual([true, true]);
+    for (const { publicationId } of [first, camera]) {
+      await ben.signal.ask('setMuted', { publicationId, muted: false });
+      await flows(hana, publicationId);
+    }
+    // That was the entry: what is published from now on begins as its owner wishes, and screens always do.
+    const second = await ben.microphone();
+    second.microphone.speak();
+    await flows(hana, second.publicationId);
+    expect((await ben.camera('screen')).muted).toBe(false);
+    const hanas = await hana.microphone();
+    hanas.microphone.speak();
+    await flows(ben, hanas.publicationId);
   });
 
   it('stops a camera, for good or until it is started again', async () => {
@@ -202,6 +234,7 @@ describe('Moderation', () => {
     await moderate(hana, { action: 'invite-to-stage', target: only(vic) });
     expect(await vic.signal.told('moderated')).toMatchObject({ moderation: { action: 'invited-to-stage' } });
     await vic.signal.ask('answerStage', { accept: false });
+    expect(await hana.signal.told('stageDeclined')).toEqual({ type: 'stageDeclined', participantId: vic.id });
     expect((await vic.signal.refusal('answerStage', { accept: true })).code).toBe('forbidden');
     // A hand that is up is an answer as well, but who is not on the stage is still asked.
     await vic.signal.ask('raiseHand', { raised: true });

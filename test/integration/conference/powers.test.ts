@@ -1,13 +1,21 @@
 /** The table of roles, walked cell by cell with hand-written messages. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Result, Role } from '../../../server/signalling/contract.ts';
-import { comeAs, comeIn } from '../../helpers/assembly.ts';
+import { powers } from '../../../server/conference/roles.ts';
+import type { Power, Result, Role, RtpParameters } from '../../../server/signalling/contract.ts';
+import { caughtUp, comeAs, comeIn } from '../../helpers/assembly.ts';
 import type { Person } from '../../helpers/assembly.ts';
+import { BridgeClient } from '../../helpers/bridge-client.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
 
 const ROLES: readonly Role[] = ['host', 'cohost', 'participant', 'viewer'];
 const RUNNING: readonly Role[] = ['host', 'cohost'];
 const HOSTS: readonly Role[] = ['host'];
+const SENDING: readonly Role[] = ['host', 'cohost', 'participant'];
+
+const VOICE: RtpParameters = {
+  codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
+  encodings: [{ ssrc: 1 }],
+};
 
 /** What there is in each room beside the one who acts. */
 interface Scene {
@@ -21,7 +29,7 @@ interface Scene {
 interface Case {
   request: string;
   payload: (scene: Scene) => unknown;
-  power: string;
+  power: Power;
   allowed: readonly Role[];
 }
 
@@ -85,6 +93,14 @@ const CASES: readonly Case[] = [
   { request: 'endRoom', payload: () => ({}), power: 'end-room', allowed: HOSTS },
   { request: 'exportChat', payload: () => ({}), power: 'export', allowed: HOSTS },
   { request: 'exportAttendance', payload: () => ({}), power: 'export', allowed: HOSTS },
+  { request: 'callOut', payload: () => ({ destination: '123' }), power: 'invite', allowed: RUNNING },
+  { request: 'cancelCallOut', payload: () => ({ dialId: 'x' }), power: 'invite', allowed: RUNNING },
+  {
+    request: 'publish',
+    payload: () => ({ source: 'microphone', rtpParameters: VOICE, muted: true }),
+    power: 'publish',
+    allowed: SENDING,
+  },
   { request: 'chat', payload: () => ({ text: 'Hello' }), power: 'chat', allowed: ROLES },
   { request: 'raiseHand', payload: () => ({ raised: true }), power: 'raise-hand', allowed: ROLES },
   { request: 'react', payload: () => ({ reaction: '👏' }), power: 'react', allowed: ROLES },
@@ -106,13 +122,38 @@ function nobody(): Scene {
 
 describe('By role', () => {
   let server: SignalledServer;
+  /** With a line for calls out. */
+  let bridge: BridgeClient;
   let count = 0;
 
   beforeAll(async () => {
     const rates = { messagesPerSecond: 1_000, messageBurst: 1_000, joinsPerMinute: 10_000 };
     server = await SignalledServer.start({ gateway: { rates }, limits: { rooms: 1_000 } });
+    bridge = await BridgeClient.connect(server.url);
+    await bridge.hello();
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    bridge.close();
+    await server.close();
+  });
+
+  it('every power is asked for by something here', () => {
+    const asked = new Set<Power>(CASES.map(({ power }) => power));
+    expect(powers.filter((power) => !asked.has(power))).toEqual(['see-as-host']);
+  });
+
+  it.each(ROLES)('a %s sees what is for hosts, or nothing of it', async (role) => {
+    const room = `seen-${role}`;
+    const hana = await comeIn(server, room, 'Hana');
+    const reader = await comeAs(server, room, role, hana, 'Reader');
+    const tom = await comeIn(server, room, 'Tom');
+    await tom.client.ask('chat', { text: 'To hosts.', to: 'hosts' });
+    await hana.client.told('chatMessage');
+    await caughtUp(reader);
+    const seen = reader.client.events.filter(({ type }) => type === 'chatMessage');
+    expect(seen).toHaveLength(RUNNING.includes(role) ? 1 : 0);
+    for (const { client } of [hana, reader, tom]) client.close();
+  });
 
   it.each(CELLS)('a $role $verdict $label', async ({ request, payload, role, allowed, power }) => {
     const room = `cell-${count++}`;

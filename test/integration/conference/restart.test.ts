@@ -1,10 +1,24 @@
+import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JoinedAnswer } from '../../../server/signalling/contract.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
 import type { JoinExtras } from '../../helpers/signal-client.ts';
+import { sleep } from '../../helpers/wait.ts';
 
 const SECRET = 'open sesame';
+/** That tokens are signed with. */
+const KEY = 'a key of more than thirty-two characters';
+/** How far clocks may be apart: so long after its end a token is still good, in ms. */
+const TOLERANCE_MS = 30_000;
+
+/** A token that is taken until then, in ms since the epoch. */
+function signed(claims: Record<string, unknown>, goodUntil: number): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime(new Date(goodUntil - TOLERANCE_MS))
+    .sign(new TextEncoder().encode(KEY));
+}
 
 describe('A server that goes away in the middle of everything', () => {
   let server: ServerProcess | null = null;
@@ -90,6 +104,73 @@ describe('A server that goes away in the middle of everything', () => {
       expect(ofBen[0]?.at(-1)).toBe('1');
     },
   );
+
+  const successions = [
+    ['longest-present', 'host'],
+    ['nobody', 'participant'],
+    ['end-room', null],
+  ] as const;
+
+  it.each(successions)(
+    'and whose host stays away leaves the room to whom it should: %s',
+    async (succession, role) => {
+      server = await ServerProcess.start({ env: { RESUME_SECONDS: '2' } });
+      const [hana] = await comeIn('Hana');
+      await hana.ask('changeRoom', { settings: { succession } });
+      const [ben, { token, participantId }] = await comeIn('Ben');
+      await server.kill();
+      await server.run();
+      const again = await client();
+      const back = await again.join('room', 'Ben', { token, lastEvent: ben.lastEvent });
+      expect(back.participantId).not.toBe(participantId);
+      expect(back.role).toBe('participant');
+      if (role === 'host') {
+        expect((await again.told('hostKey')).hostKey).not.toBe('');
+      } else if (role === null) {
+        expect((await again.told('ended')).reason).toBe('room-ended');
+      } else {
+        await sleep(3_000);
+        expect((await again.refusal('endRoom', {})).code).toBe('forbidden');
+      }
+    },
+  );
+
+  it('leaves the room to a host who is back in time, whose token may have expired meanwhile', async () => {
+    server = await ServerProcess.start({
+      env: { ...{ RESUME_SECONDS: '2', ENTER_ROOMS: 'token', TOKEN_SECRET: KEY }, WORKERS: '1' },
+    });
+    const goodUntil = Date.now() + 3_000;
+    const [token, bens] = [
+      await signed({ room: 'room', role: 'host', name: 'Dr. Hana' }, goodUntil),
+      await signed({ room: 'room' }, goodUntil + 60_000),
+    ];
+    const [hana, host] = await comeIn('Typed', { token });
+    const [ben, guest] = await comeIn('Ben', { token: bens });
+    await server.kill();
+    await sleep(Math.max(0, goodUntil - Date.now() + 1_000));
+    await server.run();
+    const stranger = await client();
+    const join = { version: 1, room: 'room', name: 'Typed', token };
+    expect((await stranger.refusal('join', join)).code).toBe('token-refused');
+    const again = await client();
+    const resume = { token: host.token, lastEvent: hana.lastEvent };
+    const back = await again.join('room', 'Typed', resume, { token });
+    // Host for this stay, as before: a key that lasts comes with a room of one's own only.
+    expect(back).toMatchObject({ role: 'host', hostKey: null });
+    expect(back.participants.map(({ name }) => name)).toEqual(['Dr. Hana']);
+    const next = await client();
+    const { role } = await next.join(
+      'room',
+      'Ben',
+      { token: guest.token, lastEvent: ben.lastEvent },
+      { token: bens },
+    );
+    expect(role).toBe('participant');
+    // The way back was for one.
+    expect((await stranger.refusal('join', { ...join, resume })).code).toBe('token-refused');
+    await sleep(3_000);
+    expect((await next.refusal('endRoom', {})).code).toBe('forbidden');
+  });
 
   it('forgets a room that was left behind when the next who come have left it', async () => {
     server = await ServerProcess.start();

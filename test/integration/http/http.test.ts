@@ -51,21 +51,25 @@ describe('The web side', () => {
         workerCount: () => workers,
         roomCount: () => 3,
         isDraining: () => draining,
+        bridges: () => [],
         metricsToken,
-        metrics: createMetrics(async () => ({
-          workers: [{ index: 0, cpuSeconds: 1.5, maxMemoryBytes: 1_024, load: 2 }],
-          rooms: 3,
-          routers: 3,
-          participants: 5,
-          transports: 10,
-          publications: 6,
-          subscriptions: 20,
-          pipes: 0,
-          bitrateIn: 1_000,
-          bitrateOut: 5_000,
-          packetLossIn: 0.25,
-          packetLossOut: 0,
-        })),
+        metrics: createMetrics(
+          async () => ({
+            workers: [{ index: 0, cpuSeconds: 1.5, maxMemoryBytes: 1_024, load: 2 }],
+            rooms: 3,
+            routers: 3,
+            participants: 5,
+            transports: 10,
+            publications: 6,
+            subscriptions: 20,
+            pipes: 0,
+            bitrateIn: 1_000,
+            bitrateOut: 5_000,
+            packetLossIn: 0.25,
+            packetLossOut: 0,
+          }),
+          () => [],
+        ),
       },
       { ...api.parts, requestsPerMinute },
     );
@@ -259,6 +263,8 @@ describe('The web side', () => {
       draining: false,
       workers: 2,
       rooms: 3,
+      bridges: 0,
+      trunks: [],
     });
     workers = 0;
     expect((await web.inject('/health/ready')).statusCode).toBe(503);

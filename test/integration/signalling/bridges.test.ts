@@ -166,14 +166,17 @@ describe('A bridge', () => {
       expect(await call.isTold('joined')).toMatchObject({ room: name, count: 2, mayUnmute: true });
     });
 
-    it('is told when a host denies the caller', async () => {
+    it('is told when a host denies the caller, who does not wait again for a while', async () => {
       const { name, number, hostKey } = await makeRoom({ settings: { lobby: true } });
       const hana = await comeIn(server, name, 'Hana', { hostKey });
-      const call = bridge.call();
+      const call = bridge.call({ number: '1500' });
       await call.enter(number);
       await hana.client.told('waitingChanged', ({ waiting }) => waiting.length === 1);
       await hana.client.ask('deny', { knockIds: 'all' });
       expect(await call.isTold('refused')).toMatchObject({ reason: 'denied' });
+      const again = bridge.call({ number: '1500' });
+      expect(await again.enter(number)).toEqual({ state: 'refused', reason: 'denied' });
+      expect(await bridge.call({ number: '1501' }).enter(number)).toMatchObject({ state: 'waiting' });
     });
 
     it('takes a caller who hangs up out of the queue', async () => {
@@ -239,7 +242,13 @@ describe('A bridge', () => {
   it('is known by its trunks', async () => {
     await bridge.hello('somewhere');
     const { trunks } = server.bridges.status.find(({ trunks: [trunk] }) => trunk?.name === 'somewhere')!;
-    expect(trunks).toEqual([{ name: 'somewhere', state: 'registered', reason: null, calls: 0 }]);
+    const isNow = expect.any(Number) as number;
+    expect(trunks).toEqual([
+      {
+        ...{ name: 'somewhere', state: 'registered', uri: null, reason: null, calls: 0 },
+        ...{ since: isNow, lastProblem: null },
+      },
+    ]);
     expect(server.bridges.status).toHaveLength(1);
   });
 
@@ -252,7 +261,16 @@ describe('A bridge', () => {
     };
     await bridge.ask('record', record);
     await bridge.ask('record', { ...record, reason: 'busy' });
-    expect(server.store.callRecords.find({ room: 'kept', from: 0, limit: 10 })).toEqual([record]);
+    const all = {
+      room: 'kept',
+      trunk: null,
+      direction: null,
+      from: 0,
+      until: null,
+      olderThan: null,
+      limit: 10,
+    };
+    expect(server.store.callRecords.find(all)).toEqual([record]);
   });
 
   it('is gone from what is known when it is gone', async () => {

@@ -46,7 +46,38 @@ async function toldTo(person: Person): Promise<DialState[]> {
   return person.client.events.flatMap((event) => (event.type === 'dialChanged' ? [event.dial.state] : []));
 }
 
+describe('Whether telephones can be called', () => {
+  /** As somebody was told last. */
+  async function callsOut(person: Person): Promise<boolean> {
+    await caughtUp(person);
+    const told = person.client.events.flatMap((event) => (event.type === 'roomChanged' ? [event.room] : []));
+    return (told.at(-1) ?? person.answer.room).callsOut;
+  }
+
+  it('is told to those who may, and when it changes', async () => {
+    expect([await callsOut(hana), await callsOut(ana)]).toEqual([true, false]);
+    bridge.close();
+    await until(
+      'it is told that nobody is there any more',
+      () => callsOut(hana),
+      (can) => !can,
+    );
+    bridge = await BridgeClient.connect(server.url);
+    await bridge.hello();
+    expect([await callsOut(hana), await callsOut(ana)]).toEqual([true, false]);
+  });
+});
+
 describe('A call out of a room', () => {
+  it('is known to another host who comes in meanwhile', async () => {
+    const { dialId } = await callOut();
+    const key = hana.answer.hostKey;
+    const again = await comeIn(server, 'room', 'Hana again', key === null ? {} : { hostKey: key });
+    expect(again.answer.dials).toMatchObject([{ id: dialId, state: 'dialling' }]);
+    const other = await comeIn(server, 'room', 'Bruno');
+    expect(other.answer.dials).toEqual([]);
+  });
+
   it('rings, is answered and comes in, as those are told who may invite', async () => {
     const request = await callOut();
     expect(request).toMatchObject({ room: 'room', destination: DESTINATION });
@@ -132,6 +163,22 @@ describe('A call out of a room', () => {
       const { code } = await hana.client.refusal('callOut', { destination: DESTINATION });
       expect(code).toBe('calls-unavailable');
     }
+  });
+
+  it('is not made any more by a server that drains, which tells its bridges, also one that comes late', async () => {
+    const deadline = Date.now() + 60_000;
+    server.bridges.drain(deadline);
+    const late = await BridgeClient.connect(server.url);
+    for (const told of [bridge, late]) {
+      await until(
+        'the bridge is told',
+        () => told.deadline,
+        (until) => until === deadline,
+      );
+    }
+    late.close();
+    const { code } = await hana.client.refusal('callOut', { destination: DESTINATION });
+    expect(code).toBe('calls-unavailable');
   });
 
   it('goes by the bridge that has the least to do', async () => {

@@ -10,9 +10,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RoomRecord } from '../../../server/conference/ports.ts';
 import { presets } from '../../../server/conference/settings.ts';
 import type { RoomSettings } from '../../../server/conference/settings.ts';
+import type { CallRecord } from '../../../server/signalling/contract/bridge.ts';
 import { StartError } from '../../../server/start-error.ts';
 import { migrate } from '../../../server/store/database.ts';
+import { migrations } from '../../../server/store/migrations.ts';
 import { openStore } from '../../../server/store/store.ts';
+import { createDeliveryQueue } from '../../../server/store/webhook-deliveries.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 const DAY_MS = 86_400_000;
@@ -199,6 +202,65 @@ describe('The store', () => {
     expect(versionOf()).toBe(2);
     expect(database.prepare('SELECT * FROM b').all()).toHaveLength(1);
     database.close();
+  });
+
+  it('still has webhooks to deliver that an older server has left', () => {
+    const database = new DatabaseSync(':memory:');
+    migrate(database, migrations.slice(0, 5));
+    const [url, room, body] = ['https://example.org/hook', 'seminar', '{}'];
+    database
+      .prepare(
+        'INSERT INTO webhook_delivery (id, url, room, body, attempts, next_at) VALUES (?, ?, ?, ?, 2, 0)',
+      )
+      .run('event', url, room, body);
+    migrate(database, migrations);
+    expect(createDeliveryQueue(database).due(NOW, 10)).toEqual([
+      { sequence: 1, id: 'event', receiver: url, about: room, body, attempts: 2 },
+    ]);
+    database.close();
+  });
+
+  it('forgets who was there, and who called, while it is in use; those who are still there it keeps', () => {
+    const store = openStore(dir, NOW, 10 * DAY_MS);
+    const stay = (participantId: string, leftAt: number | null) => ({
+      ...{ participantId, name: 'Ana', kind: 'browser' as const, role: 'host' as const },
+      ...{ joinedAt: NOW, leftAt, hands: 0 },
+    });
+    const call = (callId: string, endedAt: number): CallRecord => ({
+      ...{
+        callId,
+        direction: 'inbound',
+        trunk: 'office',
+        number: '1001',
+        name: null,
+        called: null,
+        room: null,
+      },
+      ...{ startedAt: NOW, answeredAt: null, endedAt, reason: 'cancelled', fault: 'nobody', sipStatus: 487 },
+      ...{ failedPins: 0, leg: null, codec: null, packetsReceived: 0, packetsLost: 0, jitterMs: 0 },
+    });
+    store.attendance.add('room', stay('gone', NOW + 1), 'hash 1');
+    store.attendance.add('room', stay('later', NOW + DAY_MS), 'hash 2');
+    store.attendance.add('room', stay('there', null), 'hash 3');
+    store.callRecords.add(call('gone', NOW + 1));
+    store.callRecords.add(call('later', NOW + DAY_MS));
+    store.forgetOld(NOW + 10 * DAY_MS + 2);
+    const calls = {
+      room: null,
+      trunk: null,
+      direction: null,
+      from: 0,
+      until: null,
+      olderThan: null,
+      limit: 9,
+    };
+    expect(store.attendance.since('room', 0).map(({ participantId }) => participantId)).toEqual([
+      'later',
+      'there',
+    ]);
+    expect(store.attendance.since('room', 0)[1]?.leftAt).toBeNull();
+    expect(store.callRecords.find(calls).map(({ callId }) => callId)).toEqual(['later']);
+    store.close();
   });
 
   it('has everything that it acknowledged after its process was killed', async () => {

@@ -8,18 +8,34 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CallRecord, StartedCall } from '../../../server/signalling/contract/bridge.ts';
 import type { ParticipantInfo } from '../../../server/conference/model.ts';
 import type { Clock } from '../../../server/conference/ports.ts';
 import { openStore } from '../../../server/store/store.ts';
 import type { LastingStore } from '../../../server/store/store.ts';
+import { webhookEvents } from '../../../server/webhook-events.ts';
+import type { WebhookEvent } from '../../../server/webhook-events.ts';
 import { MAX_ATTEMPTS } from '../../../server/webhooks/backoff.ts';
+import { configuredReceivers } from '../../../server/webhooks/receivers.ts';
+import type { AddedReceiver } from '../../../server/webhooks/receivers.ts';
 import { startWebhooks } from '../../../server/webhooks/webhooks.ts';
-import type { WebhookBody, Webhooks, WebhooksParts } from '../../../server/webhooks/webhooks.ts';
+import type { WebhookBody, Webhooks } from '../../../server/webhooks/webhooks.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
 const ANA: ParticipantInfo = {
   ...{ id: 'p1', name: 'Ana', kind: 'browser', role: 'host', avatar: null, handRaisedAt: null },
   ...{ joinedAt: 1, quality: 'good', connected: true, held: false, number: null, allowed: [] },
+};
+
+const STARTED: StartedCall = {
+  ...{ callId: 'c1', direction: 'inbound', trunk: 'office' },
+  ...{ number: '1001', name: 'Bo', called: '800' },
+};
+const ENDED: CallRecord = {
+  ...STARTED,
+  ...{ room: null, startedAt: 1, answeredAt: 2, endedAt: 3, reason: 'pin-wrong', fault: 'caller' },
+  ...{ sipStatus: 200, failedPins: 3, leg: 'plain', codec: 'PCMU', packetsReceived: 9, packetsLost: 0 },
+  jitterMs: 1,
 };
 
 /** More than it ever takes, in ms. */
@@ -50,6 +66,12 @@ class MovableClock implements Clock {
   }
 }
 
+interface Settings {
+  urls?: readonly string[];
+  secret?: string | null;
+  allowPrivate?: boolean;
+}
+
 interface Received {
   path: string;
   headers: IncomingHttpHeaders;
@@ -68,12 +90,16 @@ describe('Webhooks', () => {
   let logged: { msg: string; problem?: string }[];
   let answer: (response: ServerResponse, request: Received) => void;
 
-  function start(parts: Partial<WebhooksParts> = {}): Webhooks['observer'] {
+  function start({
+    urls = [url],
+    secret = SECRET,
+    allowPrivate = true,
+  }: Settings = {}): Webhooks['observer'] {
     store = openStore(dir, clock.now());
     webhooks = startWebhooks({
-      urls: [url],
-      secret: SECRET,
-      allowPrivate: true,
+      configured: configuredReceivers(urls, secret),
+      receivers: store.receivers,
+      allowPrivate,
       queue: store.deliveries,
       clock,
       logger: pino(
@@ -81,7 +107,6 @@ describe('Webhooks', () => {
         { write: (line) => void logged.push(JSON.parse(line) as (typeof logged)[0]) },
       ),
       newId: randomUUID,
-      ...parts,
     });
     return webhooks.observer;
   }
@@ -92,7 +117,7 @@ describe('Webhooks', () => {
     store.close();
   }
 
-  const story = () => received.map(({ body: { type, data } }) => `${data.room}: ${type}`);
+  const story = () => received.map(({ body: { type, data } }) => `${String(data.room)}: ${type}`);
   const failures = () => logged.filter(({ msg }) => msg === 'webhook failed').length;
 
   beforeEach(async () => {
@@ -185,7 +210,7 @@ describe('Webhooks', () => {
     await until(() => story().at(-1) === 'seminar: room.ended');
     expect(received).toHaveLength(MAX_ATTEMPTS + 1);
     expect(logged.map(({ msg }) => msg)).toContain('webhook given up');
-    expect(store.deliveries.count()).toBe(0);
+    await until(() => store.deliveries.count() === 0);
   });
 
   it('are sent after a restart, but not to URLs that are no longer set', async () => {
@@ -248,6 +273,96 @@ describe('Webhooks', () => {
       expect(received).toHaveLength(0);
     },
   );
+
+  it('tell of telephones, each call in order, also of one that came into no room', async () => {
+    start();
+    webhooks!.callStarted(STARTED);
+    webhooks!.callEnded(ENDED);
+    await until(() => received.length === 2);
+    expect(received.map(({ body: { type, data } }) => [type, data])).toEqual([
+      ['call.started', { room: null, call: STARTED }],
+      ['call.ended', { room: null, call: ENDED }],
+    ]);
+  });
+
+  describe('that were added', () => {
+    /** Adds one. @throws Error when it is refused */
+    function add(path: string, events: readonly WebhookEvent[] = webhookEvents): AddedReceiver {
+      const added = webhooks!.add({ url: url.replace('/hook', path), events });
+      if (typeof added === 'string') throw new Error(added);
+      return added;
+    }
+
+    it('are told of what they ask for, with a secret of their own, beside those of the settings', async () => {
+      const observer = start();
+      const { secret } = add('/added', ['room.ended']);
+      observer.roomOpened('seminar');
+      observer.roomEnded('seminar');
+      await until(() => received.length === 3);
+      const [own] = received.filter(({ path }) => path === '/added');
+      expect(own?.body.type).toBe('room.ended');
+      expect(new Webhook(secret).verify(own!.text, own!.headers as Record<string, string>)).toBeTruthy();
+      expect(story().filter((told) => told === 'seminar: room.ended')).toHaveLength(2);
+      expect(JSON.stringify(logged)).not.toContain(secret);
+    });
+
+    it('need none in the settings, and are there after a restart, with what they have missed', async () => {
+      answer = (response) => response.writeHead(500).end();
+      const observer = start({ secret: null });
+      const added = add('/added');
+      observer.roomOpened('seminar');
+      await until(() => failures() === 1);
+      await stop();
+      answer = (response) => response.writeHead(200).end();
+      clock.pass(1_000);
+      start({ secret: null });
+      expect(webhooks!.added).toEqual([added]);
+      await until(() => received.length === 2);
+      const [before, after] = received.map(({ headers }) => headers['webhook-id']);
+      expect(after).toBe(before);
+      await until(() => store.deliveries.count() === 0);
+    });
+
+    it('get nothing any more once they were removed, also not what waits', async () => {
+      answer = (response) => response.writeHead(500).end();
+      const observer = start({ secret: null });
+      const { id } = add('/added');
+      observer.roomOpened('seminar');
+      observer.roomEnded('seminar');
+      await until(() => failures() === 1 && store.deliveries.count() === 2);
+      expect([webhooks!.remove(id), webhooks!.remove(id)]).toEqual([true, false]);
+      expect(store.deliveries.count()).toBe(0);
+      observer.roomOpened('seminar');
+      clock.pass(3_600_000);
+      await stop();
+      expect(received).toHaveLength(1);
+    });
+
+    it.each(['http://127.0.0.1/', 'http://[::1]:8080/', 'https://10.1.2.3/hook', 'http://2130706433/'])(
+      'lead to no private address unless they may: %s',
+      (inside) => {
+        start({ allowPrivate: false });
+        const one = { url: inside, events: webhookEvents };
+        expect(webhooks!.add(one)).toBe('private-address');
+        expect(webhooks!.added).toEqual([]);
+      },
+    );
+
+    it('are judged by where their names lead when something is sent', async () => {
+      const observer = start({ secret: null, allowPrivate: false });
+      webhooks!.add({ url: url.replace('127.0.0.1', 'localhost'), events: webhookEvents });
+      observer.roomOpened('seminar');
+      await until(() => failures() === 1);
+      expect(logged.find(({ msg }) => msg === 'webhook failed')?.problem).toMatch(/public address/);
+      expect(received).toHaveLength(0);
+    });
+
+    it('are not more than a hundred', () => {
+      start();
+      for (let n = 0; n < 100; n += 1) add(`/${n}`);
+      expect(webhooks!.add({ url, events: webhookEvents })).toBe('too-many');
+    });
+  });
 
   it('are lost, and it is logged, when too many wait', async () => {
     answer = (response) => response.writeHead(500).end();

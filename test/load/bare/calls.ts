@@ -18,7 +18,13 @@ export interface Calls {
   };
   producers: { request: null; answer: string[] };
   consume: {
-    request: { transportId: string; producerId: string; rtpCapabilities: RtpCapabilities };
+    /** @param spatialLayer of a camera, at most; all there are if absent */
+    request: {
+      transportId: string;
+      producerId: string;
+      rtpCapabilities: RtpCapabilities;
+      spatialLayer?: number;
+    };
     answer: BareConsumer;
   };
   resume: { request: string; answer: null };

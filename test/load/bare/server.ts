@@ -72,9 +72,12 @@ const calls: { [N in Call]: (request: Calls[N]['request']) => Promise<Calls[N]['
     return [...producers.keys()];
   },
 
-  async consume({ transportId, producerId, rtpCapabilities }) {
+  async consume({ transportId, producerId, rtpCapabilities, spatialLayer }) {
     const transport = transports.get(transportId)!;
     const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
+    if (spatialLayer !== undefined && consumer.type === 'simulcast') {
+      await consumer.setPreferredLayers({ spatialLayer });
+    }
     consumers.set(consumer.id, consumer);
     consumer.observer.on('close', () => consumers.delete(consumer.id));
     const { id, kind, rtpParameters } = consumer;

@@ -57,6 +57,16 @@ describe('the arrangement', () => {
     expect(arrange(sharing, wishes).featured?.key).toBe('c screen');
   });
 
+  it('has no place for those who only watch, unless a host shows them or nobody else is there', () => {
+    const watching = person('c', { role: 'viewer' });
+    const participants = [person('a'), person('b'), watching];
+    expect(keys(arrange(roomState({ self: 'a', participants }), wishes).tiles)).toEqual(['b']);
+    expect(keys(arrange(roomState({ self: 'c', participants }), wishes).tiles)).toEqual(['a', 'b']);
+    const spotlit = roomState({ self: 'a', participants, room: roomInfo({ spotlight: 'c' }) });
+    expect(arrange(spotlit, wishes).featured?.key).toBe('c');
+    expect(keys(arrange(roomState({ self: 'c', participants: [watching] }), wishes).tiles)).toEqual(['c']);
+  });
+
   it('forgets a pin whose tile is gone', () => {
     expect(arrange(roomState({ participants: three }), { ...wishes, pinned: 'gone' }).featured).toBeNull();
   });

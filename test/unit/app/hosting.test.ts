@@ -29,6 +29,17 @@ function seenAs(role: Role, others: ParticipantInfo[], change: Partial<RoomState
 const offered = (state: RoomState, one: ParticipantInfo) => actionsFor(state, one).flat();
 
 describe('what may be done with somebody', () => {
+  it('is for a telephone to be held, and nothing else while it is', () => {
+    const phone = person('b', { kind: 'phone', number: '+541155550000' });
+    const loud = seenAs('host', [phone], { publications: [microphone('b')] });
+    expect(offered(loud, phone).slice(0, 3)).toEqual(['mute', 'muteFirmly', 'hold']);
+    expect(offered(loud, phone)).not.toContain('makeHost');
+    const held = person('b', { kind: 'phone', held: true });
+    const silent = seenAs('host', [held], { publications: [microphone('b', { muted: true })] });
+    expect(actionsFor(silent, held)[0]).toEqual(['resume']);
+    expect(offered(seenAs('host', [person('c')]), person('c'))).not.toContain('hold');
+  });
+
   it('is nothing but to write to them, for those who are no hosts', () => {
     const b = person('b');
     expect(offered(seenAs('participant', [b]), b)).toEqual(['write']);
@@ -208,9 +219,6 @@ describe('what is told', () => {
       reason: 'room-ended',
       by: null,
       attendance: 'csv',
-    });
-    expect(endFrom({ reason: 'denied', by: null })).toEqual({
-      problem: { code: 'denied', retryAfterMs: null },
     });
   });
 });

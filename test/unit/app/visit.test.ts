@@ -7,6 +7,7 @@ import { parseVisit } from '../../../client/app/meeting/visit.ts';
 import { parseHostKeys, withHostKey } from '../../../client/app/preferences/host-keys.ts';
 import { calendarFile } from '../../../client/app/room/calendar-file.ts';
 import { invitationText } from '../../../client/app/room/invitation-texts.ts';
+import { roomInfo } from './room-state.ts';
 
 const text = createText('en', english);
 
@@ -71,10 +72,18 @@ describe('an invitation', () => {
   const startsAt = Date.UTC(2026, 4, 7, 16, 30);
 
   it('has the link, and the number and PIN where there are any', () => {
-    const room = { name: 'salon', number: null, pin: null, startsAt: null };
+    const room = roomInfo();
     expect(invitationText(room, link, text)).toBe(`Join the conversation in salon:\n${link}`);
     expect(invitationText({ ...room, number: '12345678', pin: '4711' }, link, text)).toContain(
-      'By telephone: room number 1234 5678, PIN 4711',
+      'By telephone: room number 1234 5678#, PIN 4711#',
+    );
+    const way = {
+      ...{ number: '+541152525252', written: '+54 11 5252 5252', country: 'AR' },
+      ...{ label: null, language: 'es' },
+    };
+    const called = { ...room, number: '12345678', pin: '4711', dialIn: [way] };
+    expect(invitationText(called, link, text).split('\n').at(-1)).toBe(
+      '+54 11 5252 5252 (Argentina, Spanish) tel:+541152525252,,12345678%23,,4711%23',
     );
     expect(invitationText({ ...room, startsAt }, link, text)).toContain('2026');
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinRequest } from '../../../server/signalling/contract.ts';
 import { inventRoomName, isRoomName, roomFromInput } from '../../../client/app/landing/room-names.ts';
+import { roomOfPath } from '../../../client/app/links.ts';
 import { cleanName } from '../../../client/app/preferences/name.ts';
 import { parsePreferences } from '../../../client/app/preferences/preferences.ts';
 import { parseRecentRooms, withRoom } from '../../../client/app/preferences/recent-rooms.ts';
@@ -38,6 +39,16 @@ describe('room names', () => {
     ['', null],
   ])('are read from what people type: %s', (input, room) => {
     expect(roomFromInput(input)).toBe(room);
+  });
+
+  it.each([
+    ['/r/Sal%C3%B3n', 'Salón'],
+    ['/r/100%', '100%'],
+    ['/r/a/b', null],
+    ['/phone', null],
+    ['', null],
+  ])('are read from the path of a page: %s', (path, room) => {
+    expect(roomOfPath(path)).toBe(room);
   });
 
   it('whatever is typed, what is read is a name or nothing', () => {

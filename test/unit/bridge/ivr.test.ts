@@ -190,6 +190,17 @@ describe('keys in the room', () => {
   });
 });
 
+describe('the end that is near', () => {
+  it('is told to those inside and at the door, and not to those who are asked something', () => {
+    expect(inRoom().happens({ type: 'endIsNear' }).hears).toEqual(['en/end-is-near']);
+    const asked = new Caller();
+    const before = asked.done('play').length;
+    expect(asked.happens({ type: 'endIsNear' }).done('play')).toHaveLength(before);
+    asked.press('7#').happens({ type: 'waiting', waitingFor: 'lobby' }).happens({ type: 'endIsNear' });
+    expect(asked.hears).toEqual(['en/end-is-near']);
+  });
+});
+
 describe('what hosts do', () => {
   it('is told to the caller', () => {
     const caller = inRoom();

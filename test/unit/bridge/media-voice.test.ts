@@ -4,6 +4,7 @@ import { openDecoder, openEncoder } from '../../../server/bridge/media/codec.ts'
 import type { CodecName } from '../../../server/bridge/media/protocol.ts';
 import { FRAME_MS, FRAME_SAMPLES, SILENCE } from '../../../server/bridge/media/sound.ts';
 import { Voice } from '../../../server/bridge/media/voice.ts';
+import { random } from '../../helpers/random.ts';
 import { ToneGenerator } from '../../helpers/sound.ts';
 import { levelOf, loudness } from '../../helpers/telephony/tones.ts';
 
@@ -55,15 +56,6 @@ async function play(
 
 const join = (frames: readonly Float32Array[]): Float32Array =>
   Float32Array.from(frames.flatMap((frame) => [...frame]));
-
-/** A generator that gives the same numbers each time, so that a failure can be looked at again. */
-function random(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 0x1_0000_0000;
-  };
-}
 
 const codecs = ['PCMU', 'opus'] as const;
 

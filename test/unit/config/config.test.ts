@@ -33,6 +33,36 @@ function problemsOf(sources: Sources): string {
   throw new Error('It was accepted.');
 }
 
+describe('Numbers to dial in', () => {
+  it('are known by their country, and written as there', () => {
+    const numbers = [
+      { number: '+54 (11) 5252-5252', label: 'Buenos Aires', language: 'es' },
+      { number: '+34910000000' },
+      { number: '700' },
+    ];
+    const config = configOf({ env: { DIAL_IN_NUMBERS: JSON.stringify(numbers) } });
+    expect(config.dialInNumbers).toEqual([
+      {
+        ...{ number: '+541152525252', written: '+54 11 5252 5252', country: 'AR' },
+        ...{ label: 'Buenos Aires', language: 'es' },
+      },
+      {
+        ...{ number: '+34910000000', written: '+34 910 00 00 00', country: 'ES' },
+        label: null,
+        language: null,
+      },
+      { ...{ number: '700', written: '700', country: null }, label: null, language: null },
+    ]);
+  });
+
+  it.each(['[{"number": "call me"}]', '[{"number": "+54", "language": "Spanish"}]', '+54 11 5252 5252'])(
+    'are refused if they are none: %s',
+    (numbers) => {
+      expect(problemsOf({ env: { DIAL_IN_NUMBERS: numbers } })).toContain('DIAL_IN_NUMBERS');
+    },
+  );
+});
+
 describe('Settings', () => {
   it('all have defaults that fit, and words', () => {
     expect(configOf({})).toMatchObject({ host: '127.0.0.1', port: 3000, rtcListen: [], tlsCert: null });

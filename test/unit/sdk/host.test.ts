@@ -16,6 +16,7 @@ const CALLS: Record<keyof Host, { call: (host: Host) => Promise<unknown>; asks: 
   giveFloorToNext: { call: (host) => host.giveFloorToNext(), asks: 'moderate' },
   takeFloor: { call: (host) => host.takeFloor('b'), asks: 'moderate' },
   lowerHand: { call: (host) => host.lowerHand('all'), asks: 'moderate' },
+  hold: { call: (host) => host.hold('b', true), asks: 'moderate' },
   inviteToStage: { call: (host) => host.inviteToStage('b'), asks: 'moderate' },
   putOffStage: { call: (host) => host.putOffStage('b'), asks: 'moderate' },
   remove: { call: (host) => host.remove('b'), asks: 'remove' },
@@ -27,9 +28,12 @@ const CALLS: Record<keyof Host, { call: (host: Host) => Promise<unknown>; asks: 
   deny: { call: (host) => host.deny('all'), asks: 'deny' },
   writeToWaiting: { call: (host) => host.writeToWaiting(null, 'Soon.'), asks: 'writeToWaiting' },
   changeRoom: {
-    call: (host) => host.changeRoom({ settings: { lobby: true, allowed: ['camera'] }, password: null }),
+    call: (host) =>
+      host.changeRoom({ settings: { lobby: true, allowed: ['camera'] }, password: null, pin: '4711' }),
     asks: 'changeRoom',
   },
+  callOut: { call: (host) => host.callOut('+54 11 5252-5252'), asks: 'callOut' },
+  cancelCallOut: { call: (host) => host.cancelCallOut('d'), asks: 'cancelCallOut' },
   endRoom: { call: (host) => host.endRoom(), asks: 'endRoom' },
   exportChat: { call: (host) => host.exportChat(), asks: 'exportChat' },
   exportAttendance: { call: (host) => host.exportAttendance(), asks: 'exportAttendance' },

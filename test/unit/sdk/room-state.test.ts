@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as roomState from '../../../client/sdk/room-state.ts';
-import type { RoomState } from '../../../client/sdk/types.ts';
+import type { Dial, RoomState } from '../../../client/sdk/types.ts';
 import type { JoinedAnswer, RoomEvent } from '../../../server/signalling/contract.ts';
 import { message, person, roomInfo } from '../app/room-state.ts';
 
@@ -16,6 +16,7 @@ const answer: JoinedAnswer = {
   hostKey: 'secret',
   room: roomInfo(),
   waiting: [knock],
+  dials: [],
   rtpCapabilities: {},
   transports: { send: transport(), receive: transport() },
   iceServers: [],
@@ -109,6 +110,22 @@ describe('in the room', () => {
     );
     expect(state.chat).toEqual([reacted, message('2')]);
     expect(after(state, { type: 'chatMessageChanged', message: message('0') })).toBe(state);
+  });
+
+  it('calls out are as told last, each in its place', () => {
+    const dial = (id: string, state: Dial['state']): RoomEvent => ({
+      type: 'dialChanged',
+      dial: { id, destination: '+54 11 5252 5252', state, by: 'Ana' },
+    });
+    const state = after(inside, dial('1', 'dialling'), dial('2', 'dialling'), dial('1', 'busy'));
+    expect(state.dials.map(({ id, state: now }) => `${id} ${now}`)).toEqual(['1 busy', '2 dialling']);
+    expect(after(state, dial('1', 'busy'))).toBe(state);
+    const many = Array.from({ length: 30 }, (_, i) => dial(`n${i}`, 'busy'));
+    expect(
+      after(state, ...many)
+        .dials.map(({ id }) => id)
+        .slice(0, 2),
+    ).toEqual(['n10', 'n11']);
   });
 
   it('one’s own role follows what is told of oneself', () => {

@@ -21,7 +21,8 @@ export const host = {
   'waiting.lobbyHint': 'The hosts can see that you are here, {name}. Leave this page open.',
   'waiting.host': 'Waiting for a host',
   'waiting.hostHint': 'The room begins when a host arrives. You go in by yourself then.',
-  'waiting.opening': 'The room opens at {time}',
+  'waiting.opening': 'The room opens on {time}',
+  'waiting.openingToday': 'The room opens at {time}',
   'waiting.openingHint': 'You go in by yourself then.',
   'waiting.countdown': 'In {duration}',
   'waiting.messages': 'From the hosts',
@@ -33,7 +34,13 @@ export const host = {
   'problem.banned': 'You cannot come into this room',
   'problem.bannedHint': 'A host has put you out for as long as the room lasts.',
   'problem.denied': 'You were not let in',
-  'problem.deniedHint': 'If you think that was a mistake, ask whoever invited you.',
+  'problem.deniedHint':
+    'If you think that was a mistake, ask whoever invited you, or knock again in a while.',
+  'problem.knockAgain': 'Knock again',
+  'problem.knockAgainIn': {
+    one: 'Knock again in {count} second',
+    other: 'Knock again in {count} seconds',
+  },
   'problem.tokenRequired': 'You need an invitation of your own',
   'problem.tokenRequiredHint':
     'This server lets in people with a personal link only. Ask whoever invited you for yours.',
@@ -73,6 +80,7 @@ export const host = {
   'door.writeAllLabel': 'Message to all who wait',
   'door.written': 'Sent',
 
+  'hands.up': { one: '{count} hand is up', other: '{count} hands are up' },
   'hands.since': 'since {time}',
   'hands.next': 'Give the floor to the next',
   'hands.give': 'Give {name} the floor',
@@ -163,6 +171,7 @@ export const host = {
     '{name} invites you. Everybody will be able to hear and see you; microphone and camera start off.',
   'stageInvitation.accept': 'Go onto the stage',
   'stageInvitation.decline': 'Keep watching',
+  'stageInvitation.declined': '{name} prefers to keep watching.',
 
   'notice.forbidden': 'You may not do that here.',
   'notice.gone': 'That person has just gone.',
@@ -189,16 +198,11 @@ export const host = {
   'invite.open': 'Invite',
   'invite.heading': 'Invite others',
   'invite.link': 'Link',
-  'invite.number': 'By telephone',
-  'invite.numberHint': 'Room number {number}',
-  'invite.numberAndPin': 'Room number {number}, PIN {pin}',
   'invite.copyText': 'Copy invitation',
   'invite.textCopied': 'Invitation copied',
   'invite.calendar': 'Add to calendar',
   'invite.text': 'Join the conversation in {room}:',
   'invite.textTime': 'Begins: {time}',
-  'invite.textNumber': 'By telephone: room number {number}',
-  'invite.textPin': 'PIN {pin}',
 
   'roomSettings.open': 'Room settings',
   'roomSettings.heading': 'Room settings',

@@ -1,9 +1,11 @@
 import type { Message } from '../message.ts';
 import { host } from './host.ts';
+import { telephone } from './telephone.ts';
 
 /** All other texts in English, from the preview on. */
 export const room = {
   ...host,
+  ...telephone,
 
   'title.prejoin': '{room} · Get ready · Tertulia',
   'title.room': '{room} · Tertulia',

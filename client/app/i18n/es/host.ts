@@ -21,7 +21,8 @@ export const host: Translated<typeof english> = {
   'waiting.lobbyHint': 'Los anfitriones ven que estás aquí, {name}. Deja esta página abierta.',
   'waiting.host': 'Esperando a un anfitrión',
   'waiting.hostHint': 'La sala empieza cuando llega un anfitrión. Entonces pasarás automáticamente.',
-  'waiting.opening': 'La sala abre a las {time}',
+  'waiting.opening': 'La sala abre el {time}',
+  'waiting.openingToday': 'La sala abre a las {time}',
   'waiting.openingHint': 'Entonces pasarás automáticamente.',
   'waiting.countdown': 'En {duration}',
   'waiting.messages': 'De los anfitriones',
@@ -33,7 +34,14 @@ export const host: Translated<typeof english> = {
   'problem.banned': 'No puedes entrar en esta sala',
   'problem.bannedHint': 'Un anfitrión te ha expulsado mientras dure la sala.',
   'problem.denied': 'No te dejaron pasar',
-  'problem.deniedHint': 'Si crees que fue un error, pregunta a quien te invitó.',
+  'problem.deniedHint':
+    'Si crees que fue un error, pregunta a quien te invitó, o vuelve a llamar a la puerta dentro de un rato.',
+  'problem.knockAgain': 'Llamar de nuevo a la puerta',
+  'problem.knockAgainIn': {
+    one: 'Llamar de nuevo a la puerta en {count} segundo',
+    many: 'Llamar de nuevo a la puerta en {count} de segundos',
+    other: 'Llamar de nuevo a la puerta en {count} segundos',
+  },
   'problem.tokenRequired': 'Necesitas una invitación propia',
   'problem.tokenRequiredHint':
     'En este servidor solo se entra con un enlace personal. Pide el tuyo a quien te invitó.',
@@ -77,6 +85,11 @@ export const host: Translated<typeof english> = {
   'door.writeAllLabel': 'Mensaje para todos los que esperan',
   'door.written': 'Enviado',
 
+  'hands.up': {
+    one: 'Hay {count} mano levantada',
+    many: 'Hay {count} de manos levantadas',
+    other: 'Hay {count} manos levantadas',
+  },
   'hands.since': 'desde las {time}',
   'hands.next': 'Dar la palabra al siguiente',
   'hands.give': 'Dar la palabra a {name}',
@@ -170,6 +183,7 @@ export const host: Translated<typeof english> = {
     '{name} te invita. Todos podrán oírte y verte; empiezas con micrófono y cámara apagados.',
   'stageInvitation.accept': 'Subir al escenario',
   'stageInvitation.decline': 'Seguir mirando',
+  'stageInvitation.declined': '{name} prefiere seguir mirando.',
 
   'notice.forbidden': 'Aquí no puedes hacer eso.',
   'notice.gone': 'Esa persona acaba de irse.',
@@ -196,16 +210,11 @@ export const host: Translated<typeof english> = {
   'invite.open': 'Invitar',
   'invite.heading': 'Invitar a otros',
   'invite.link': 'Enlace',
-  'invite.number': 'Por teléfono',
-  'invite.numberHint': 'Número de sala {number}',
-  'invite.numberAndPin': 'Número de sala {number}, PIN {pin}',
   'invite.copyText': 'Copiar invitación',
   'invite.textCopied': 'Invitación copiada',
   'invite.calendar': 'Añadir al calendario',
   'invite.text': 'Únete a la conversación en {room}:',
   'invite.textTime': 'Empieza: {time}',
-  'invite.textNumber': 'Por teléfono: número de sala {number}',
-  'invite.textPin': 'PIN {pin}',
 
   'roomSettings.open': 'Ajustes de la sala',
   'roomSettings.heading': 'Ajustes de la sala',

@@ -1,8 +1,10 @@
 import type { Part } from '../text.ts';
 import { host } from './host.ts';
+import { telephone } from './telephone.ts';
 
 export const room: Part<'room'> = {
   ...host,
+  ...telephone,
 
   'title.prejoin': '{room} · Antes de entrar · Tertulia',
   'title.room': '{room} · Tertulia',

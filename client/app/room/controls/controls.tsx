@@ -50,6 +50,7 @@ export function Controls(props: ControlsProps) {
         <IconButton
           className="control control--device"
           label={text(noVoice ?? (isHeard ? 'controls.mute' : 'controls.unmute'))}
+          hintAlign="start"
           aria-disabled={noVoice !== null}
           data-on={isHeard || undefined}
           data-talking={isPushedToTalk || undefined}
@@ -66,6 +67,7 @@ export function Controls(props: ControlsProps) {
           <IconButton
             className="control control--device"
             label={text(noFace ?? (isSeen ? 'controls.cameraOff' : 'controls.cameraOn'))}
+            hintAlign="start"
             aria-disabled={noFace !== null}
             data-on={isSeen || undefined}
             data-testid={TEST_IDS.camera}

@@ -4,14 +4,25 @@
 const DISTANCE = 12;
 const MARGIN = 8;
 
-/** Puts an open menu above its button, or below where there is more space, centred as far as the window lets it. */
+/**
+ * Puts an open menu above its button, or below where there is more space, centred as far as the window lets it; one that
+ * is too high for both goes beside the button, if it can.
+ */
 export function placeMenu(menu: HTMLElement, button: Element): void {
   const { left, top, bottom, width } = button.getBoundingClientRect();
+  const above = top - DISTANCE - MARGIN;
+  const below = window.innerHeight - bottom - DISTANCE - MARGIN;
+  const beside = left - DISTANCE - menu.offsetWidth;
+  if (Math.max(above, below) < menu.scrollHeight && beside >= MARGIN) {
+    menu.style.left = `${beside}px`;
+    menu.style.top = `${Math.max(MARGIN, Math.min(top, window.innerHeight - MARGIN - menu.scrollHeight))}px`;
+    menu.style.bottom = 'auto';
+    menu.style.maxHeight = `${window.innerHeight - 2 * MARGIN}px`;
+    return;
+  }
   const room = document.documentElement.clientWidth - menu.offsetWidth - MARGIN;
   const wished = left + width / 2 - menu.offsetWidth / 2;
   menu.style.left = `${Math.max(MARGIN, Math.min(wished, room))}px`;
-  const above = top - DISTANCE - MARGIN;
-  const below = window.innerHeight - bottom - DISTANCE - MARGIN;
   const isAbove = above >= Math.min(below, menu.scrollHeight);
   menu.style.bottom = isAbove ? `${window.innerHeight - top + DISTANCE}px` : 'auto';
   menu.style.top = isAbove ? 'auto' : `${bottom + DISTANCE}px`;

@@ -7,6 +7,7 @@ import {
   LayoutGrid,
   Maximize,
   Minimize,
+  PhoneOutgoing,
   Settings,
   SlidersHorizontal,
   SquareUserRound,
@@ -49,6 +50,14 @@ export function MoreMenu({ state, choices, changes, onShowSelf }: MoreMenuProps)
         onClick={() => changes.setDialog({ name: 'invite' })}
         testId={TEST_IDS.openInvite}
       />
+      {state.room?.callsOut && (
+        <MenuLine
+          label={text('calls.open')}
+          icon={<PhoneOutgoing size={20} aria-hidden="true" />}
+          onClick={() => changes.setDialog({ name: 'call' })}
+          testId={TEST_IDS.openCalls}
+        />
+      )}
       {may(state.self?.role ?? 'viewer', 'change-room') && (
         <MenuLine
           label={text('roomSettings.open')}

@@ -19,15 +19,22 @@ interface SideControlsProps {
 export function SideControls({ state, panel, unread, onPanel }: SideControlsProps) {
   const text = useText();
   const { length: count } = state.participants;
-  const isAwaited = state.knocks.length > 0;
+  const { length: knocks } = state.knocks;
   const hands = state.participants.filter(({ handRaisedAt }) => handRaisedAt !== null).length;
+  const badge =
+    knocks > 0
+      ? { count: knocks, look: 'control__badge--news' }
+      : hands > 0
+        ? { count: hands, look: 'control__badge--hand' }
+        : { count, look: '' };
   return (
     <div className="room__side">
       <IconButton
         className="control control--toggle"
         label={[
           text('controls.peopleCount', { count }),
-          ...(isAwaited ? [text('door.knocks', { count: state.knocks.length })] : []),
+          ...(hands > 0 ? [text('hands.up', { count: hands })] : []),
+          ...(knocks > 0 ? [text('door.knocks', { count: knocks })] : []),
         ].join('. ')}
         hintAlign="end"
         aria-expanded={panel === 'people'}
@@ -36,11 +43,8 @@ export function SideControls({ state, panel, unread, onPanel }: SideControlsProp
         onClick={() => onPanel('people')}
       >
         <Users aria-hidden="true" />
-        <span
-          className={`control__badge ${isAwaited ? 'control__badge--news' : hands > 0 ? 'control__badge--hand' : ''}`}
-          aria-hidden="true"
-        >
-          {Math.min(isAwaited ? state.knocks.length : count, MAX_SHOWN)}
+        <span className={`control__badge ${badge.look}`} aria-hidden="true">
+          {Math.min(badge.count, MAX_SHOWN)}
         </span>
       </IconButton>
       <IconButton

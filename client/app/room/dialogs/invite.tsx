@@ -5,8 +5,9 @@ import { roomLink } from '../../links.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { saveFile } from '../../ui/save-file.ts';
+import { ByPhone } from '../by-phone.tsx';
 import { useCopy } from '../invitation.tsx';
-import { groupsOf, invitationText } from '../invitation-texts.ts';
+import { invitationText } from '../invitation-texts.ts';
 import type { NoticeBoard } from '../notices/notice-board.ts';
 import './invite.css';
 
@@ -22,7 +23,7 @@ export function Invite({ room, notices, onClose }: InviteProps) {
   const link = roomLink(room.name);
   const invitation = invitationText(room, link, text);
   const { copy, isCopied } = useCopy(invitation, notices, text('invite.textCopied'));
-  const { number, pin, startsAt } = room;
+  const { number, startsAt } = room;
   const saveEntry = async (at: number): Promise<void> => {
     const { calendarFile } = await import('../calendar-file.ts');
     saveFile(calendarFile(room, at, link, invitation, Date.now()));
@@ -36,9 +37,7 @@ export function Invite({ room, notices, onClose }: InviteProps) {
           <>
             <dt>{text('invite.number')}</dt>
             <dd>
-              {pin === null
-                ? text('invite.numberHint', { number: groupsOf(number) })
-                : text('invite.numberAndPin', { number: groupsOf(number), pin })}
+              <ByPhone room={room} />
             </dd>
           </>
         )}

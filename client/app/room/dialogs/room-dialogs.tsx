@@ -6,6 +6,7 @@ import type { Session } from '../../meeting/session.ts';
 import type { RoomActions } from '../actions.ts';
 import type { Dialog } from '../use-room-view.ts';
 
+const CallDialog = lazy(async () => ({ default: (await import('../calls/call-dialog.tsx')).CallDialog }));
 const Confirm = lazy(async () => ({ default: (await import('./confirm.tsx')).Confirm }));
 const Invite = lazy(async () => ({ default: (await import('./invite.tsx')).Invite }));
 const Rename = lazy(async () => ({ default: (await import('./rename.tsx')).Rename }));
@@ -14,6 +15,11 @@ const RoomSettings = lazy(async () => ({
 }));
 const Settings = lazy(async () => ({ default: (await import('./settings.tsx')).Settings }));
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }));
+
+const REMOVAL_TEXTS = {
+  browser: ['confirm.remove', 'confirm.removeHint', 'confirm.removeAction'],
+  phone: ['confirm.hangUp', 'confirm.hangUpHint', 'confirm.hangUpAction'],
+} as const;
 
 interface RoomDialogsProps {
   readonly dialog: Dialog | null;
@@ -43,6 +49,12 @@ function OpenDialog({ dialog, session, state, actions, onEndRoom, onClose }: Roo
       return <Shortcuts onClose={onClose} />;
     case 'invite':
       return state.room && <Invite room={state.room} notices={session.notices} onClose={onClose} />;
+    case 'call':
+      return (
+        may(state.self?.role ?? 'viewer', 'invite') && (
+          <CallDialog state={state} actions={actions} onClose={onClose} />
+        )
+      );
     case 'room-settings':
       // Taken from somebody while it was open: what is shown would be refused.
       return (
@@ -83,8 +95,9 @@ interface AboutSomebodyProps extends Pick<RoomDialogsProps, 'state' | 'actions' 
 function AboutSomebody({ dialog, state, actions, onClose }: AboutSomebodyProps) {
   const text = useText();
   const { participantId } = dialog;
-  const name = state.participants.find(({ id }) => id === participantId)?.name;
-  if (name === undefined) return null;
+  const person = state.participants.find(({ id }) => id === participantId);
+  if (!person) return null;
+  const { name, kind } = person;
   switch (dialog.name) {
     case 'rename':
       return (
@@ -94,16 +107,18 @@ function AboutSomebody({ dialog, state, actions, onClose }: AboutSomebodyProps) 
           onClose={onClose}
         />
       );
-    case 'remove':
+    case 'remove': {
+      const [heading, hint, action] = REMOVAL_TEXTS[kind];
       return (
         <Confirm
-          heading={text('confirm.remove', { name })}
-          hint={text('confirm.removeHint', { name })}
-          action={text('confirm.removeAction')}
+          heading={text(heading, { name })}
+          hint={text(hint, { name })}
+          action={text(action)}
           onConfirm={() => void actions.asHost((host) => host.remove(participantId))}
           onClose={onClose}
         />
       );
+    }
     case 'ban':
       return (
         <Confirm

@@ -1,10 +1,11 @@
-import { startTransition, useId, useOptimistic, useState, type SubmitEvent } from 'react';
+import { startTransition, useId, useOptimistic, useState } from 'react';
 import type { ChatReach, RoomInfo, RoomKind, RoomSettings, Source, Succession } from '../../../sdk/types.ts';
 import { presets, roomKinds } from '../../../sdk/words.ts';
 import { useText, type PlainTextKey } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { RoomActions } from '../actions.ts';
+import { Secret } from './secret.tsx';
 import { Choice, Group, Switch } from './setting-lines.tsx';
 import './room-settings.css';
 
@@ -86,7 +87,30 @@ export function RoomSettingsDialog({ room, actions, onClose }: RoomSettingsProps
         {flag('locked')}
         {flag('hostRequired')}
         {flag('quietEntry')}
-        <Password hasPassword={room.hasPassword} actions={actions} />
+        <Secret
+          label={text('roomSettings.password')}
+          hint={text(room.hasPassword ? 'roomSettings.passwordSet' : 'roomSettings.passwordNone')}
+          isSet={room.hasPassword}
+          maxLength={128}
+          testId={TEST_IDS.roomPassword}
+          onChange={(password) => actions.asHost((host) => host.changeRoom({ password }))}
+        />
+        {room.number !== null && (
+          <Secret
+            label={text('roomSettings.pin')}
+            hint={
+              room.pin === null
+                ? text('roomSettings.pinNone')
+                : text('roomSettings.pinSet', { pin: room.pin })
+            }
+            isSet={room.pin !== null}
+            maxLength={12}
+            pattern="[0-9]{4,12}"
+            inputMode="numeric"
+            testId={TEST_IDS.roomPin}
+            onChange={(pin) => actions.asHost((host) => host.changeRoom({ pin }))}
+          />
+        )}
         <Choice
           label={text('roomSettings.defaultRole')}
           hint={text('roomSettings.defaultRoleHint')}
@@ -158,60 +182,6 @@ function withChange(settings: RoomSettings, change: Partial<RoomSettings>): Room
 export function withSources(allowed: readonly Source[], sources: readonly Source[], isOn: boolean): Source[] {
   const others = allowed.filter((source) => !sources.includes(source));
   return isOn ? [...others, ...sources] : others;
-}
-
-function Password({
-  hasPassword,
-  actions,
-}: {
-  readonly hasPassword: boolean;
-  readonly actions: RoomActions;
-}) {
-  const text = useText();
-  const field = useId();
-  const hint = useId();
-  const [draft, setDraft] = useState('');
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (draft !== '' && (await actions.asHost((host) => host.changeRoom({ password: draft })))) setDraft('');
-  };
-  return (
-    <form className="setting setting--field" onSubmit={(event) => void submit(event)}>
-      <span className="setting__words">
-        <label className="setting__label" htmlFor={field}>
-          {text('roomSettings.password')}
-        </label>
-        <span id={hint} className="setting__hint">
-          {text(hasPassword ? 'roomSettings.passwordSet' : 'roomSettings.passwordNone')}
-        </span>
-      </span>
-      <span className="setting__row">
-        <input
-          id={field}
-          className="input"
-          data-testid={TEST_IDS.roomPassword}
-          value={draft}
-          maxLength={128}
-          autoComplete="off"
-          spellCheck={false}
-          aria-describedby={hint}
-          onChange={(event) => setDraft(event.target.value)}
-        />
-        <button type="submit" className="button button--small" disabled={draft === ''}>
-          {text('roomSettings.passwordSave')}
-        </button>
-        {hasPassword && (
-          <button
-            type="button"
-            className="button button--small"
-            onClick={() => void actions.asHost((host) => host.changeRoom({ password: null }))}
-          >
-            {text('roomSettings.passwordRemove')}
-          </button>
-        )}
-      </span>
-    </form>
-  );
 }
 
 interface MaxParticipantsProps {

@@ -14,9 +14,9 @@ export interface Notice {
   readonly id: number;
   readonly tone: Tone;
   readonly text: string;
+  /** Of several on one subject only the newest is shown. */
+  readonly subject?: string;
   readonly request?: NoticeRequest;
-  /** Where the same can be read: it goes once that is open. */
-  readonly panel?: 'chat';
 }
 
 /** How long one stays, in ms: long enough to be read twice. */
@@ -37,18 +37,13 @@ export class NoticeBoard extends Observable<Board> {
     super({ notices: [], announcement: { id: 0, text: '' } });
   }
 
-  show(text: string, tone: Tone = 'info'): void {
-    this.#add({ id: this.#nextId++, tone, text }, SHOWN_MS);
+  show(text: string, tone: Tone = 'info', subject?: string): void {
+    this.#add({ id: this.#nextId++, tone, text, ...(subject !== undefined && { subject }) }, SHOWN_MS);
   }
 
-  /** Shows what can be read in a panel, as long as that is closed. */
-  showUntilOpen(panel: 'chat', text: string): void {
-    this.#add({ id: this.#nextId++, tone: 'info', text, panel }, SHOWN_MS);
-  }
-
-  /** A panel is open: what it shows needs no notice any more. */
-  opened(panel: 'chat'): void {
-    this.#keep((notice) => notice.panel !== panel);
+  /** Takes away what is shown on a subject: the person sees it elsewhere by now. */
+  settle(subject: string): void {
+    this.#keep((notice) => notice.subject !== subject);
   }
 
   /** Shows what somebody is asked for, with a button that does it. @param shownMs goes by itself after that */
@@ -58,7 +53,9 @@ export class NoticeBoard extends Observable<Board> {
 
   #add(notice: Notice, shownMs: number): void {
     // The same again means that it still holds: shown once, for longer.
-    const others = this.state.notices.filter(({ text }) => text !== notice.text);
+    const others = this.state.notices.filter(
+      ({ text, subject }) => text !== notice.text && (subject === undefined || subject !== notice.subject),
+    );
     this.set({ ...this.state, notices: [...others, notice].slice(-MAX_NOTICES) });
     setTimeout(() => this.dismiss(notice.id), shownMs);
   }

@@ -3,12 +3,13 @@ import { watchSpeaking } from '../../../sdk/devices.ts';
 import { currentText } from '../../i18n/text.ts';
 import type { Session } from '../../meeting/session.ts';
 import { useObservable } from '../../ui/use-observable.ts';
+import { whyNotAllowed } from '../not-allowed.ts';
 
 /** Told again at the earliest after this, in ms: a hint, not a scolding. */
 const PAUSE_MS = 20_000;
 
-/** Tells somebody who speaks while muted. */
-export function useMutedSpeech({ media, notices }: Session): void {
+/** Tells somebody who speaks while muted, and could unmute. */
+export function useMutedSpeech({ client, media, notices }: Session): void {
   const { microphone } = useObservable(media);
   const { track, isOn } = microphone;
 
@@ -17,8 +18,9 @@ export function useMutedSpeech({ media, notices }: Session): void {
     let toldAt = -Infinity;
     return watchSpeaking(track, (isSpeaking) => {
       if (!isSpeaking || Date.now() - toldAt < PAUSE_MS) return;
+      if (whyNotAllowed(client.state, 'microphone') !== null) return;
       toldAt = Date.now();
       notices.show(currentText()('notice.mutedButSpeaking'), 'warning');
     });
-  }, [track, isOn, notices]);
+  }, [track, isOn, client, notices]);
 }

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { ParticipantInfo, RoomState } from '../../../sdk/types.ts';
+import { may } from '../../../sdk/words.ts';
 import { currentText, type PlainTextKey } from '../../i18n/text.ts';
+import type { PanelName } from '../use-room-view.ts';
 import { REACTION_NAMES } from '../reactions/reaction-names.ts';
 import type { Session } from '../../meeting/session.ts';
 
@@ -8,6 +10,10 @@ import type { Session } from '../../meeting/session.ts';
 const MAX_TOLD = 3;
 /** How much of a message is read out, in characters. */
 const MAX_READ = 160;
+
+/** What the list of people and the chat show as well. */
+const HANDS = 'hands';
+const CHAT = 'chat';
 
 export interface Change {
   readonly key: 'announce.joined' | 'announce.left' | 'announce.hand';
@@ -35,13 +41,19 @@ function hasRaisedHand(before: ParticipantInfo, after: ParticipantInfo): boolean
   return before.handRaisedAt === null && after.handRaisedAt !== null;
 }
 
-/** Tells what happens in the room: in words for screen readers, as notices where everybody should see it. */
-export function useNews(session: Session, isChatOpen: boolean): void {
-  const isChatSeen = useRef(isChatOpen);
+/** Hands are for who gives the floor, and not twice for who looks at the queue. */
+function asksForNotice({ key }: Change, { self }: RoomState, panel: PanelName | null): boolean {
+  return key === 'announce.hand' && panel !== 'people' && may(self?.role ?? 'viewer', 'moderate');
+}
+
+/** Tells what happens in the room: in words for screen readers, as notices where it should be seen. */
+export function useNews(session: Session, panel: PanelName | null): void {
+  const shown = useRef(panel);
   useEffect(() => {
-    isChatSeen.current = isChatOpen;
-    if (isChatOpen) session.notices.opened('chat');
-  }, [session, isChatOpen]);
+    shown.current = panel;
+    if (panel === 'people') session.notices.settle(HANDS);
+    if (panel === 'chat') session.notices.settle(CHAT);
+  }, [panel, session]);
 
   useEffect(() => {
     const { client, media, notices } = session;
@@ -60,23 +72,27 @@ export function useNews(session: Session, isChatOpen: boolean): void {
         const changes = isSteady ? changesBetween(before, after) : [];
         before = after;
         if (changes.length > MAX_TOLD) return;
-        for (const { key, name } of changes) {
-          if (key === 'announce.hand') notices.show(text(key, { name }));
-          else notices.announce(text(key, { name }));
+        for (const change of changes) {
+          const told = text(change.key, { name: change.name });
+          if (asksForNotice(change, after, shown.current)) notices.show(told, 'info', HANDS);
+          else notices.announce(told);
         }
       }),
       client.on('chatMessage', ({ participantId, name, text: message }) => {
         if (participantId === client.state.self?.participantId) return;
         const short = message.length > MAX_READ ? `${message.slice(0, MAX_READ)}…` : message;
         const told = currentText()('announce.message', { name, text: short });
-        if (isChatSeen.current) notices.announce(told);
-        else notices.showUntilOpen('chat', told);
+        if (shown.current === 'chat') notices.announce(told);
+        else notices.show(told, 'info', CHAT);
       }),
       client.on('reaction', ({ participantId, reaction }) => {
         const text = currentText();
         const name = nameOf(participantId);
         notices.announce(text('announce.reaction', { name, reaction: text(REACTION_NAMES[reaction]) }));
       }),
+      client.on('stageDeclined', ({ participantId }) =>
+        notices.show(currentText()('stageInvitation.declined', { name: nameOf(participantId) })),
+      ),
       media.onNews((news) => {
         const text = currentText();
         if (news.type === 'lost') notices.show(text(LOST[news.kind]), 'danger');

@@ -3,6 +3,8 @@ import { may } from '../../../sdk/words.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import type { RoomActions } from '../actions.ts';
+import { CallList } from '../calls/call-list.tsx';
+import { isUnderWay } from '../calls/calls.ts';
 import { Panel } from '../panel.tsx';
 import { tilesOf, type TileModel } from '../stage/arrangement.ts';
 import type { ViewChanges } from '../use-room-view.ts';
@@ -28,6 +30,7 @@ export function PeoplePanel({ state, actions, changes, onClose }: PeoplePanelPro
     .filter((person) => raisedAt(person) < Infinity)
     .sort((a, b) => raisedAt(a) - raisedAt(b));
   const sharing = new Set(screens.map(({ participant }) => participant.id));
+  const calls = state.dials.filter(isUnderWay);
   const givesFloor = may(state.self?.role ?? 'viewer', 'moderate');
 
   const personOf = (person: TileModel, isInQueue: boolean) => (
@@ -63,8 +66,14 @@ export function PeoplePanel({ state, actions, changes, onClose }: PeoplePanelPro
             )}
           </section>
         )}
+        {calls.length > 0 && (
+          <section>
+            <h3 className="people__heading">{text('calls.underWay')}</h3>
+            <CallList label={text('calls.underWay')} calls={calls} actions={actions} onAgain={null} />
+          </section>
+        )}
         <section>
-          {(hands.length > 0 || state.knocks.length > 0) && (
+          {hands.length + state.knocks.length + calls.length > 0 && (
             <h3 className="people__heading">{text('people.inRoom')}</h3>
           )}
           <ul>{people.map((person) => personOf(person, false))}</ul>

@@ -12,6 +12,8 @@ export type PersonAction =
   | 'giveFloor'
   | 'takeFloor'
   | 'lowerHand'
+  | 'hold'
+  | 'resume'
   | 'stopCamera'
   | 'stopCameraFirmly'
   | 'stopScreen'
@@ -50,6 +52,8 @@ export function actionsFor(state: RoomState, person: ParticipantInfo): PersonAct
 
 /** What is done to what somebody sends, or may send. */
 function mediaActions({ publications, room }: RoomState, person: ParticipantInfo): PersonAction[] {
+  // One who is held hears nobody: what else would be asked is asked afterwards.
+  if (person.held) return ['resume', ...when(person.handRaisedAt !== null, 'lowerHand')];
   const has = (source: 'microphone' | 'camera' | 'screen'): boolean =>
     publications.some(
       (publication) =>
@@ -74,6 +78,7 @@ function mediaActions({ publications, room }: RoomState, person: ParticipantInfo
     ...when(!isViewer && !isHost && lacks('microphone'), 'giveFloor'),
     ...when(hasFloor, 'takeFloor'),
     ...when(person.handRaisedAt !== null, 'lowerHand'),
+    ...when(person.kind === 'phone', 'hold'),
     ...when(isSeen, 'stopCamera'),
     ...when(isSeen && !isHost, 'stopCameraFirmly'),
     ...when(has('screen'), 'stopScreen'),

@@ -17,6 +17,8 @@ const LABELS = {
   giveFloor: 'person.giveFloor',
   takeFloor: 'person.takeFloor',
   lowerHand: 'person.lowerHand',
+  hold: 'person.hold',
+  resume: 'person.resume',
   stopCamera: 'person.stopCamera',
   stopCameraFirmly: 'person.stopCameraFirmly',
   stopScreen: 'person.stopScreen',
@@ -34,6 +36,12 @@ const LABELS = {
   ban: 'person.ban',
 } as const satisfies Record<PersonAction, PlainTextKey>;
 
+/** What is said of a telephone, where that is something else. */
+const PHONE_LABELS: { readonly [A in PersonAction]?: PlainTextKey } = {
+  allow: 'person.allowToSpeak',
+  remove: 'person.hangUp',
+};
+
 interface PersonMenuProps {
   readonly state: RoomState;
   readonly person: ParticipantInfo;
@@ -47,6 +55,7 @@ export function PersonMenu({ state, person, actions, changes }: PersonMenuProps)
   const groups = actionsFor(state, person);
   if (groups.length === 0) return null;
   const label = text('person.menu', { name: person.name });
+  const labels = person.kind === 'phone' ? { ...LABELS, ...PHONE_LABELS } : LABELS;
   return (
     <Menu
       label={label}
@@ -68,7 +77,7 @@ export function PersonMenu({ state, person, actions, changes }: PersonMenuProps)
           {group.map((action) => (
             <MenuLine
               key={action}
-              label={text(LABELS[action])}
+              label={text(labels[action])}
               isDanger={action === 'remove' || action === 'ban'}
               testId={`person-${action}`}
               onClick={() => run(action, person, actions, changes)}
@@ -122,6 +131,10 @@ function asked(
       return host.takeFloor(participantId);
     case 'lowerHand':
       return host.lowerHand(target);
+    case 'hold':
+      return host.hold(participantId, true);
+    case 'resume':
+      return host.hold(participantId, false);
     case 'stopCamera':
       return host.stopCamera(target, true);
     case 'stopCameraFirmly':

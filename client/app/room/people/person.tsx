@@ -42,6 +42,7 @@ export function Person({ person, isSharing, showsHandTime, children }: PersonPro
     <li
       className="people__person"
       data-away={!connected || undefined}
+      data-held={participant.held || undefined}
       data-role={participant.role}
       data-testid={TEST_IDS.person}
       data-participant-id={participant.id}
@@ -63,7 +64,7 @@ export function Person({ person, isSharing, showsHandTime, children }: PersonPro
         )}
         {isSharing && <ScreenShare size={18} role="img" aria-label={text('room.someoneSharing', { name })} />}
         {kind === 'phone' ? (
-          <Phone size={18} aria-hidden="true" />
+          <Phone size={18} role="img" aria-label={text('room.byPhone')} />
         ) : video ? (
           <Video size={18} role="img" aria-label={text('people.cameraOn')} />
         ) : (
@@ -81,7 +82,7 @@ export function Person({ person, isSharing, showsHandTime, children }: PersonPro
 }
 
 function notesOf(
-  { role, kind, connected, handRaisedAt }: ParticipantInfo,
+  { role, number, held, connected, handRaisedAt }: ParticipantInfo,
   text: Text,
   showsHandTime: boolean,
 ): string[] {
@@ -92,7 +93,8 @@ function notesOf(
       ? [text('hands.since', { time: time.format(handRaisedAt) })]
       : []),
     ...(roleNote === null ? [] : [text(roleNote)]),
-    ...(kind === 'phone' ? [text('room.byPhone')] : []),
+    ...(held ? [text('room.onHold')] : []),
+    ...(number === null ? [] : [number]),
     ...(connected ? [] : [text('room.away')]),
   ];
 }

@@ -1,5 +1,6 @@
 /** Who is shown where: decided from the room's state and the viewer's wishes, without any drawing. */
 import type { ParticipantId, ParticipantInfo, RoomPublication, RoomState } from '../../../sdk/types.ts';
+import { may } from '../../../sdk/words.ts';
 
 /** A person with or without camera, or a shared screen. */
 export interface TileModel {
@@ -12,6 +13,8 @@ export interface TileModel {
   video: RoomPublication | null;
   /** True as well when there is no microphone at all. */
   isMuted: boolean;
+  /** What is heard of a telephone, which has no picture to be seen speaking in; null for others, and while nothing is received. */
+  voice: MediaStreamTrack | null;
   /** Whether a host shows this one large to everybody. */
   isSpotlit: boolean;
 }
@@ -47,7 +50,8 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
     const of = (source: RoomPublication['source']): RoomPublication | null =>
       bySource.get(`${participant.id} ${source}`) ?? null;
     const isSelf = participant.id === selfId;
-    const isMuted = of('microphone')?.muted ?? true;
+    const microphone = of('microphone');
+    const isMuted = microphone?.muted ?? true;
     const camera = of('camera');
     const person: TileModel = {
       key: participant.id,
@@ -56,6 +60,7 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
       isSelf,
       video: camera?.muted === false ? camera : null,
       isMuted,
+      voice: participant.kind === 'phone' && !isMuted ? (microphone?.track ?? null) : null,
       isSpotlit: participant.id === state.room?.spotlight,
     };
     if (isSelf) people.unshift(person);
@@ -71,6 +76,7 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
         isSelf,
         video: screen,
         isMuted,
+        voice: null,
         isSpotlit: false,
       });
     }
@@ -83,7 +89,8 @@ export function tilesOf(state: RoomState): { people: TileModel[]; screens: TileM
  * the newest screen, else the speaker if that is wished.
  */
 export function arrange(state: RoomState, { layout, pinned, showSelf, speaker }: StageWishes): Arrangement {
-  const { people, screens } = tilesOf(state);
+  const { people: everybody, screens } = tilesOf(state);
+  const people = onStage(everybody);
   const spotlight = state.room?.spotlight;
   const others = people.filter(({ isSelf }) => !isSelf);
   const shown = showSelf || others.length === 0 ? people : others;
@@ -103,6 +110,12 @@ export function arrange(state: RoomState, { layout, pinned, showSelf, speaker }:
   const self = shown.find(({ isSelf }) => isSelf);
   if (self && all.length === 2 && others.length === 1) return { featured: null, tiles: others, corner: self };
   return { featured: null, tiles: all, corner: null };
+}
+
+/** Those who only watch take no place from those who are heard and seen, unless there are no others. */
+function onStage(people: TileModel[]): TileModel[] {
+  const actors = people.filter(({ participant, isSpotlit }) => isSpotlit || may(participant.role, 'publish'));
+  return actors.length > 0 ? actors : people;
 }
 
 /**

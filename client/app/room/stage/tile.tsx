@@ -9,6 +9,7 @@ import { useLasting } from '../../ui/use-lasting.ts';
 import { Video } from '../../ui/video.tsx';
 import type { ViewReporter } from '../view/view-reporter.ts';
 import type { TileModel } from './arrangement.ts';
+import { VoiceRing } from './voice-ring.tsx';
 import { FullScreenButton, PictureInPictureButton } from './tile-buttons.tsx';
 import './tile.css';
 
@@ -78,7 +79,10 @@ function DrawnTile({ tile, isSpeaking, isPinned, isFeatured = false, showPicture
     >
       {/* Behind the picture as well: seen until its first frame is there. */}
       <span className="tile__empty">
-        <Avatar participant={participant} />
+        <VoiceRing track={tile.voice}>
+          <Avatar participant={participant} />
+        </VoiceRing>
+        {participant.held && <span className="tile__note">{text('room.onHold')}</span>}
         {isAway && <span className="tile__note">{text('room.away')}</span>}
         {!isAway && isHeldBack && <span className="tile__note">{text('room.pausedForBandwidth')}</span>}
       </span>

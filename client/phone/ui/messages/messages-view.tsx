@@ -1,11 +1,10 @@
-import { useId, useState, type SubmitEvent } from 'react';
 import { useText } from '../../../app/i18n/text.ts';
 import { Avatar } from '../../../app/ui/avatar.tsx';
 import { useObservable } from '../../../app/ui/use-observable.ts';
-import { parseTarget } from '../../agent/target.ts';
 import type { Desk } from '../../desk.ts';
 import type { Conversation } from '../../memory/conversations.ts';
 import { nameOf } from '../names.ts';
+import { TargetForm } from '../target-form.tsx';
 import { PHONE_IDS } from '../testids.ts';
 import { ConversationView } from './conversation-view.tsx';
 import './messages.css';
@@ -40,7 +39,15 @@ export function MessagesView({ desk, openAddress, onOpen }: MessagesViewProps) {
           {text('phone.messages')}
         </h2>
       </header>
-      <NewMessage domain={desk.agent.account.domain} onOpen={onOpen} />
+      <div className="pane__form">
+        <TargetForm
+          label={text('phone.writeTo')}
+          action={text('phone.startWriting')}
+          domain={desk.agent.account.domain}
+          testIds={{ field: PHONE_IDS.writeTo, button: PHONE_IDS.startWriting }}
+          onTarget={({ address }) => onOpen(address)}
+        />
+      </div>
       {conversations.length === 0 ? (
         <div className="pane__empty">
           <p>{text('phone.messagesEmpty')}</p>
@@ -81,57 +88,5 @@ function Line({ desk, conversation, onOpen }: LineProps) {
         {unread > 0 && <span className="desk__count">{unread}</span>}
       </button>
     </li>
-  );
-}
-
-function NewMessage({
-  domain,
-  onOpen,
-}: {
-  readonly domain: string;
-  readonly onOpen: (address: string) => void;
-}) {
-  const text = useText();
-  const field = useId();
-  const problem = useId();
-  const [to, setTo] = useState('');
-  const [isRefused, setRefused] = useState(false);
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const target = parseTarget(to, domain);
-    if (target) onOpen(target.address);
-    else setRefused(true);
-  };
-  return (
-    <form className="new-message" onSubmit={submit} noValidate>
-      <label className="field__label" htmlFor={field}>
-        {text('phone.writeTo')}
-      </label>
-      <div className="new-message__row">
-        <input
-          id={field}
-          className="input"
-          data-testid={PHONE_IDS.writeTo}
-          value={to}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          aria-invalid={isRefused}
-          aria-describedby={isRefused ? problem : undefined}
-          onChange={({ target }) => {
-            setTo(target.value);
-            setRefused(false);
-          }}
-        />
-        <button type="submit" className="button" data-testid={PHONE_IDS.startWriting}>
-          {text('phone.startWriting')}
-        </button>
-      </div>
-      {isRefused && (
-        <p id={problem} className="field__problem" role="alert">
-          {text('phone.numberProblem')}
-        </p>
-      )}
-    </form>
   );
 }

@@ -1,38 +1,40 @@
 import { useEffect, useState } from 'react';
-import { getOverview, Refusal } from './api.ts';
-import type { Overview } from './api.ts';
+import { Refusal } from './api.ts';
 
 /** Shorter: figures of processor time jump about more. In ms. */
 const INTERVAL_MS = 3_000;
 
-export interface OverviewState {
+export interface Polled<Answer> {
   /** The last one that came. */
-  overview: Overview | null;
+  answer: Answer | null;
   problem: 'signed-out' | 'unreachable' | null;
   /** Asks now, and goes on asking. */
   read: () => void;
 }
 
-/** What goes on, asked for again and again while the page can be seen, until the server wants a sign-in. */
-export function useOverview(): OverviewState {
-  const [overview, setOverview] = useState<Overview | null>(null);
-  const [problem, setProblem] = useState<OverviewState['problem']>(null);
+/**
+ * What the server tells, asked for again and again while the page can be seen, until it wants a sign-in.
+ * @param ask always the same function
+ */
+export function usePolled<Answer>(ask: () => Promise<Answer>): Polled<Answer> {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [problem, setProblem] = useState<Polled<Answer>['problem']>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
     let isOver = false;
     const read = async (): Promise<void> => {
       try {
-        const answer = await getOverview();
+        const told = await ask();
         if (isOver) return;
-        setOverview(answer);
+        setAnswer(told);
         setProblem(null);
       } catch (error) {
         if (isOver) return;
         const isRefused = error instanceof Refusal && (error.status === 401 || error.status === 403);
         if (isRefused) {
           clearInterval(timer);
-          setOverview(null);
+          setAnswer(null);
         }
         setProblem(isRefused ? 'signed-out' : 'unreachable');
       }
@@ -45,7 +47,7 @@ export function useOverview(): OverviewState {
       isOver = true;
       clearInterval(timer);
     };
-  }, [round]);
+  }, [ask, round]);
 
-  return { overview, problem, read: () => setRound((last) => last + 1) };
+  return { answer, problem, read: () => setRound((last) => last + 1) };
 }

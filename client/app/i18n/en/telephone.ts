@@ -1,0 +1,47 @@
+import type { Message } from '../message.ts';
+
+/** Telephones in rooms: how they are reached, called and treated. */
+export const telephone = {
+  'invite.number': 'By telephone',
+  'invite.dialThrough': 'Dial {number} and key in the rest',
+  'invite.roomNumber': 'room number {number}#',
+  'invite.pin': 'PIN {pin}#',
+  'invite.textNumber': 'By telephone: {keys}',
+
+  'calls.open': 'Call a telephone…',
+  'calls.heading': 'Call a telephone',
+  'calls.hint': 'Whoever answers is in the room at once.',
+  'calls.label': 'Number or SIP address',
+  'calls.call': 'Call',
+  'calls.list': 'Calls',
+  'calls.underWay': 'Being called',
+  'calls.dialling': 'Calling…',
+  'calls.ringing': 'Ringing…',
+  'calls.answered': 'Answered',
+  'calls.busy': 'Busy',
+  'calls.declined': 'Declined',
+  'calls.noAnswer': 'No answer',
+  'calls.cancelled': 'Cancelled',
+  'calls.notAllowed': 'May not be called from here',
+  'calls.failed': 'Could not be reached',
+  'calls.by': 'by {name}',
+  'calls.told': '{number}: {state}',
+  'calls.cancel': 'Cancel the call to {number}',
+  'calls.again': 'Call {number} again',
+  'calls.tooMany': 'As many calls are being made as may be. Wait for one of them to end.',
+  'calls.unavailable': 'No telephone line is connected at the moment.',
+  'calls.invalid': 'That is neither a number nor a SIP address.',
+
+  'person.allowToSpeak': 'Allow to speak',
+  'person.hold': 'Hold',
+  'person.resume': 'Take off hold',
+  'person.hangUp': 'Hang up…',
+  'confirm.hangUp': 'Hang up on {name}?',
+  'confirm.hangUpHint': '{name} can call again.',
+  'confirm.hangUpAction': 'Hang up',
+  'room.onHold': 'On hold',
+
+  'roomSettings.pin': 'PIN for callers',
+  'roomSettings.pinSet': 'Callers key it in after the room’s number. Now {pin}.',
+  'roomSettings.pinNone': 'Callers key in the room’s number only. 4 to 12 digits.',
+} as const satisfies Record<string, Message>;

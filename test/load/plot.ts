@@ -1,0 +1,58 @@
+/** Figures as bars in an SVG: each row by itself, as rows have units of their own. */
+import { median, round, sideNames } from './figures.ts';
+import type { Comparison, Row, SideName } from './figures.ts';
+
+const WIDTH = 760;
+const LABELS = 300;
+const BAR = 14;
+const GAP = 10;
+const VALUES = 90;
+const COLOURS: Readonly<Record<SideName, string>> = {
+  server: '#2563eb',
+  bare: '#94a3b8',
+  janus: '#f59e0b',
+};
+
+/** Hairlines mark how far the measurements lie apart. */
+export function toSvg({ title, rows }: Comparison): string {
+  const drawn: string[] = [text(GAP, 24, title, 'font-weight="bold"')];
+  let top = 44;
+  for (const row of rows) {
+    const bars = barsOf(row);
+    drawn.push(text(GAP, top + BAR - 2, row.what));
+    for (const bar of bars) {
+      drawn.push(...bar.draw(top));
+      top += BAR + 2;
+    }
+    top += GAP;
+  }
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top}" font-family="sans-serif" font-size="12">`,
+    `<rect width="100%" height="100%" fill="white"/>`,
+    ...drawn,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function barsOf({ values, unit }: Row): { draw: (top: number) => string[] }[] {
+  const most = Math.max(...Object.values(values).flat(), Number.MIN_VALUE);
+  const long = (value: number): number => (value / most) * (WIDTH - LABELS - VALUES);
+  return sideNames.flatMap((side) => {
+    const all = values[side];
+    if (!all?.length) return [];
+    const middle = median(all);
+    const [from, to] = [LABELS + long(Math.min(...all)), LABELS + long(Math.max(...all))];
+    const draw = (top: number): string[] => [
+      `<rect x="${LABELS}" y="${top}" width="${long(middle).toFixed(1)}" height="${BAR}" fill="${COLOURS[side]}"/>`,
+      `<path d="M${from.toFixed(1)} ${top + BAR / 2}H${to.toFixed(1)}" stroke="black"/>`,
+      text(Math.max(to, LABELS + long(middle)) + 4, top + BAR - 3, `${side} ${round(middle)} ${unit}`),
+    ];
+    return [{ draw }];
+  });
+}
+
+function text(x: number, y: number, content: string, more = ''): string {
+  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${escaped}</text>`;
+}

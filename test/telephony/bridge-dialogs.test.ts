@@ -1,0 +1,145 @@
+/** What a PBX may do with a call that goes on: refresh it, change it, and go away; and how others are refused meanwhile. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { RtpPhone } from '../helpers/rtp-phone.ts';
+import { startBridge } from '../helpers/telephony/bridge.ts';
+import type { TestBridge } from '../helpers/telephony/bridge.ts';
+import { HostilePbx } from '../helpers/telephony/hostile-pbx.ts';
+import { callsAreOver } from '../helpers/telephony/lines.ts';
+import { PbxCall, bodyOf } from '../helpers/telephony/pbx-call.ts';
+import { loudness } from '../helpers/telephony/tones.ts';
+import { sleep, until } from '../helpers/wait.ts';
+
+/** Outside the NAT; of a range that nobody has (RFC 5737). */
+const ANNOUNCED = '203.0.113.7';
+/** The shortest that there may be (RFC 4028, section 4), in s; the bridge refreshes after half of it. */
+const SESSION_SECONDS = 90;
+
+let pbx: HostilePbx;
+let spare: HostilePbx;
+let bridge: TestBridge;
+let phone: RtpPhone;
+/** Whose session the bridge has to refresh, which takes longer than all other tests. */
+let lasting: PbxCall;
+let lastingPhone: RtpPhone;
+let lastingSince: number;
+
+beforeAll(async () => {
+  [pbx, spare] = await Promise.all([HostilePbx.open(), HostilePbx.open()]);
+  bridge = await startBridge({
+    kamailio: pbx,
+    rooms: { '12': null },
+    trunk: { rooms: { '810': '12' }, uris: [pbx.wsUrl, spare.wsUrl] },
+    settings: { pingSeconds: 60, mediaAnnounced: ANNOUNCED },
+  });
+  [phone, lastingPhone] = await Promise.all([RtpPhone.open(), RtpPhone.open()]);
+  lasting = await PbxCall.invite(pbx, {
+    ...{ from: 'lasting', number: '810', sdp: lastingPhone.description() },
+    headers: ['Supported: timer', `Session-Expires: ${SESSION_SECONDS};refresher=uas`],
+  });
+  // Without media the call would end before.
+  lastingPhone.connect(lasting.sdp.replaceAll(ANNOUNCED, '127.0.0.1'));
+  lastingSince = pbx.received.length;
+});
+afterAll(async () => {
+  await bridge.stop();
+  phone.close();
+  lastingPhone.close();
+  pbx.close();
+  spare.close();
+});
+
+function call(server = pbx): Promise<PbxCall> {
+  return PbxCall.invite(server, { from: 'caller', number: '800', sdp: phone.description() });
+}
+
+test('a phone is told the address that is announced, and not the one that is listened at', async () => {
+  const made = await call();
+  expect(made.sdp).toContain(`c=IN IP4 ${ANNOUNCED}\r\n`);
+  expect(made.sdp).not.toContain('127.0.0.1');
+  await made.hangUp();
+});
+
+describe('within a call', () => {
+  let made: PbxCall;
+  beforeAll(async () => {
+    made = await call();
+    phone.connect(made.sdp.replaceAll(ANNOUNCED, '127.0.0.1'));
+    await isHeard();
+  });
+  afterAll(() => made.hangUp());
+
+  /** The menu asks again and again. */
+  async function isHeard(): Promise<void> {
+    await until(
+      'the menu is heard',
+      async () => {
+        phone.heard();
+        await sleep(300);
+        return loudness(phone.heard());
+      },
+      (level) => level > -35,
+    );
+  }
+
+  test('an UPDATE without a description refreshes it', async () => {
+    const answer = await made.ask('UPDATE', '', ['Supported: timer', 'Session-Expires: 1800;refresher=uac']);
+    expect(answer).toMatch(/^SIP\/2\.0 200 /);
+    expect(bodyOf(answer)).toBe('');
+  });
+
+  test.each(['UPDATE', 'INVITE'])('%s holds it, and takes it back', async (method) => {
+    const held = await made.ask(method, phone.description('sendonly'));
+    expect(held).toMatch(/^SIP\/2\.0 200 /);
+    expect(bodyOf(held)).toContain('a=recvonly');
+    if (method === 'INVITE') made.acknowledge();
+    const back = await made.ask(method, phone.description());
+    expect(bodyOf(back)).toContain('a=sendrecv');
+    if (method === 'INVITE') made.acknowledge();
+    await isHeard();
+  });
+
+  test('an offer that can not be is refused, and the call goes on as it was', async () => {
+    const impossible = phone.description().replace(/^m=audio .*$/m, 'm=audio 4000 RTP/AVP 9');
+    expect(await made.ask('UPDATE', impossible)).toMatch(/^SIP\/2\.0 488 /);
+    await isHeard();
+  });
+});
+
+describe('while the media process can not keep up', () => {
+  const overload = (refusing: boolean) => bridge.thread.emit('event', { event: 'overload', refusing });
+  afterEach(() => overload(false));
+
+  test('calls are refused, and told when to try again; those that are there go on', async () => {
+    const running = await call();
+    overload(true);
+    await expect(call()).rejects.toThrow(/503 Service Unavailable[^]*Retry-After: \d+/);
+    expect(bridge.bridge.state).toMatchObject({ refusing: true, calls: 2 });
+    expect(await running.ask('UPDATE')).toMatch(/^SIP\/2\.0 200 /);
+    overload(false);
+    await (await call()).hangUp();
+    await running.hangUp();
+  });
+});
+
+test('a session is refreshed by the bridge in time', async () => {
+  expect(lasting.accepted).toMatch(/^Session-Expires: 90;refresher=uas\r$/m);
+  const asked = await lasting.isAsked('UPDATE', lastingSince, '', 1_000 * SESSION_SECONDS);
+  expect(asked).toMatch(/^Session-Expires: 90;refresher=uac\r$/m);
+}, 100_000);
+
+test('when the first server is gone, the trunk goes on with the next: its calls, and new ones', async () => {
+  const before = spare.received.length;
+  pbx.close();
+  await until(
+    'the bridge is registered at the other one',
+    () => bridge.bridge.state.trunks['pbx'],
+    (state) => state?.server === spare.wsUrl && state.registration === 'registered',
+  );
+  // The phone learns the new way to the bridge.
+  const over = lasting.goesOnAt(spare);
+  await over.isAsked('INVITE', before, lastingPhone.description());
+  const made = await call(spare);
+  await made.hangUp();
+  await over.hangUp();
+  await callsAreOver(bridge);
+});

@@ -1,0 +1,146 @@
+/** Calls out of a room, asked for by a host's socket, to real telephones. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DialState } from '../../server/signalling/contract.ts';
+import { SignalClient } from '../helpers/signal-client.ts';
+import type { Baresip } from '../helpers/telephony/baresip.ts';
+import { TONES, callRoom, hears, startTelephoneConference } from '../helpers/telephony/conference.ts';
+import type { TelephoneConference } from '../helpers/telephony/conference.ts';
+import { passwordOf } from '../helpers/telephony/lines.ts';
+import { refuseBySipp } from '../helpers/telephony/sipp.ts';
+import { until } from '../helpers/wait.ts';
+
+const { alice: ALICE, bob: BOB, carol: CAROL } = TONES;
+
+let conference: TelephoneConference;
+/** The host. */
+let hana: SignalClient;
+/** In the room by a telephone, to hear whom it calls, and be heard. */
+let alice: Baresip;
+let bob: Baresip;
+
+beforeAll(async () => {
+  conference = await startTelephoneConference({
+    settings: { dialOut: ['bob', 'carol', '2xx'], ringSeconds: 5 },
+  });
+  const { server } = conference;
+  hana = await SignalClient.connect(server.url);
+  const { room } = await hana.join('calling', 'Hana');
+  [alice, bob] = [await conference.phone('alice'), await conference.phone('bob')];
+  await callRoom(conference, alice, `${room.number}#`);
+});
+afterAll(async () => {
+  hana.close();
+  await conference.stop();
+});
+
+interface Dialled {
+  id: string;
+  /** How it has gone so far, as the host was told. */
+  states: () => DialState[];
+}
+
+async function dial(destination: string): Promise<Dialled> {
+  const { dial: made } = await hana.ask('callOut', { destination });
+  const states = (): DialState[] =>
+    hana.events.flatMap((event) =>
+      event.type === 'dialChanged' && event.dial.id === made.id ? [event.dial.state] : [],
+    );
+  return { id: made.id, states };
+}
+
+/** Waits until a call has gone in these steps, and in no others. */
+async function goes(dialled: Dialled, ...steps: DialState[]): Promise<void> {
+  await until('the call goes its way', dialled.states, (states) => states.at(-1) === steps.at(-1));
+  expect(dialled.states()).toEqual(steps);
+}
+
+/** Calls Bob, and waits until his telephone rings. */
+async function ringsAtBobs(): Promise<Dialled> {
+  const before = bob.events.length;
+  const dialled = await dial('bob');
+  await bob.event('CALL_INCOMING', before);
+  await goes(dialled, 'dialling', 'ringing');
+  return dialled;
+}
+
+const left = (name: string) =>
+  hana.told('participantLeft', (event) => {
+    const joined = hana.events.find((other) => {
+      return other.type === 'participantJoined' && other.participant.id === event.participantId;
+    });
+    return joined?.type === 'participantJoined' && joined.participant.number === name;
+  });
+
+describe('a host', () => {
+  afterEach(() => bob.hangUp());
+
+  it('calls a telephone, which rings, and which the room hears and that hears the room when it answers', async () => {
+    const dialled = await ringsAtBobs();
+    bob.accept();
+    await goes(dialled, 'dialling', 'ringing', 'answered');
+    await Promise.all([hears(bob, [ALICE], [BOB]), hears(alice, [BOB], [ALICE])]);
+    bob.hangUp();
+    await left('bob');
+    expect(await conference.recordOf('bob', 'hung-up')).toMatchObject({
+      ...{ direction: 'outbound', room: 'calling', fault: 'nobody', codec: 'PCMU' },
+    });
+  });
+
+  it('is told that a telephone is busy', async () => {
+    const dialled = await ringsAtBobs();
+    bob.hangUp();
+    await goes(dialled, 'dialling', 'ringing', 'busy');
+    expect(await conference.recordOf('bob', 'busy')).toMatchObject({
+      ...{ direction: 'outbound', room: 'calling', fault: 'phone', sipStatus: 486, answeredAt: null },
+    });
+  });
+
+  it('calls it off', async () => {
+    const before = bob.events.length;
+    const dialled = await ringsAtBobs();
+    await hana.ask('cancelCallOut', { dialId: dialled.id });
+    await bob.event('CALL_CLOSED', before);
+    await goes(dialled, 'dialling', 'ringing', 'cancelled');
+  });
+
+  it('is told that nobody answers', async () => {
+    const dialled = await ringsAtBobs();
+    await goes(dialled, 'dialling', 'ringing', 'no-answer');
+  });
+
+  it('is told that the call is declined', async () => {
+    const carol = { kamailio: conference.kamailio, user: 'carol', password: passwordOf('carol') };
+    const calls: Promise<Dialled>[] = [];
+    await refuseBySipp(carol, '603 Decline', () => void calls.push(dial('carol')));
+    await goes((await calls[0])!, 'dialling', 'declined');
+  });
+
+  it('calls a telephone that sounds before it answers, of which the room hears nothing until then', async () => {
+    const carol = await conference.phone('carol', { account: ';answermode=early' });
+    const dialled = await dial('carol');
+    await carol.event('CALL_INCOMING');
+    await goes(dialled, 'dialling', 'ringing');
+    await hears(alice, [], [CAROL]);
+    carol.accept();
+    await goes(dialled, 'dialling', 'ringing', 'answered');
+    await Promise.all([hears(carol, [ALICE], [CAROL]), hears(alice, [CAROL], [ALICE])]);
+    carol.hangUp();
+    await left('carol');
+  });
+
+  it('can not call whom the settings do not allow', async () => {
+    for (const destination of ['alice', '300', '+5491112345678', 'bob@elsewhere.test']) {
+      await goes(await dial(destination), 'dialling', 'not-allowed');
+    }
+  });
+});
+
+it('nobody else can call out of the room', async () => {
+  const ben = await SignalClient.connect(conference.server.url);
+  await ben.join('calling', 'Ben');
+  const before = bob.events.length;
+  expect((await ben.refusal('callOut', { destination: 'bob' })).code).toBe('forbidden');
+  await hears(alice, [], [BOB]);
+  expect(bob.events).toHaveLength(before);
+  ben.close();
+});
