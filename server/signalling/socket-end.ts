@@ -267,8 +267,9 @@ export class SocketEnd implements Carrier {
     if (refusal) {
       const isFlood = refusal.code === 'rate-limited' && ++this.#rateRefusals > 1;
       // Who floods us does not flood the log as well.
+      const { address } = this.#parts;
       this.#logger[isFlood ? 'debug' : 'info'](
-        { request: request.slice(0, 32), ...refusal },
+        { request: request.slice(0, 32), address, ...refusal },
         'request refused',
       );
       if (this.#rateRefusals === MAX_RATE_REFUSALS) this.#giveUp();
