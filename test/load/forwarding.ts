@@ -14,7 +14,7 @@ const ROOMS = [
   { participants: 50, tiles: 16, layer: 0 },
 ] as const;
 const SPEAKING = 3;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ROUND_MS = 6_000;
 
 export async function compareForwarding(): Promise<Comparison> {
