@@ -1,6 +1,6 @@
 /** The room client: joins, keeps the picture of the room, and comes back by itself when something was lost. */
 import type { EventBatch, JoinedAnswer, RoomEvent, WaitingEvent } from '../../server/signalling/contract.ts';
-import { reconnectDelayMs } from './backoff.ts';
+import { Comeback } from './comeback.ts';
 import { Connection } from './connection.ts';
 import type { Ask } from './connection.ts';
 import { Credentials } from './credentials.ts';
@@ -13,7 +13,6 @@ import type { Media } from './media/media.ts';
 import { KIND_OF_SOURCE } from './media/publisher.ts';
 import { watchNetwork } from './network.ts';
 import { tellNews } from './news.ts';
-import { Pause } from './pause.ts';
 import * as roomState from './room-state.ts';
 import { Store } from './store.ts';
 import type {
@@ -47,7 +46,12 @@ class SocketRoomClient implements RoomClient {
   readonly #events = new Emitter<RoomClientEvents>();
   readonly #view = new ViewSender((view) => this.#ask('view', view));
   readonly #media: Media;
-  readonly #pause = new Pause();
+  readonly #comeback = new Comeback({
+    enter: () => this.#enter(),
+    trying: (attempt) => this.#set({ phase: 'reconnecting', attempt }),
+    givenUp: (error) => this.#end({ error }),
+    isCalledOff: () => this.#hasEnded(),
+  });
   #connection: Connection | null = null;
   #unwatchNetwork: (() => void) | null = null;
 
@@ -160,29 +164,7 @@ class SocketRoomClient implements RoomClient {
     this.#connection = null;
     this.#media.suspend();
     this.#view.stop();
-    void this.#comeBack();
-  }
-
-  /** Knocks until the room is entered, or it is clear that it never will be. Never rejects. */
-  async #comeBack(): Promise<void> {
-    let retryAfterMs = 0;
-    for (let attempt = 1; ; attempt += 1) {
-      this.#set({ phase: 'reconnecting', attempt });
-      await this.#pause.wait(reconnectDelayMs(attempt, Math.random(), retryAfterMs));
-      if (this.#hasEnded()) return;
-      try {
-        await this.#enter();
-        return;
-      } catch (error) {
-        if (this.#hasEnded()) return;
-        const failure = toRoomError(error, 'internal');
-        if (!isWorthRetrying(failure)) {
-          this.#end({ error: failure });
-          return;
-        }
-        retryAfterMs = failure.retryAfterMs ?? 0;
-      }
-    }
+    void this.#comeback.run();
   }
 
   /** After sleep, or on another network: is the server still there, and is there a path for media? */
@@ -196,7 +178,7 @@ class SocketRoomClient implements RoomClient {
     }
     if (this.state.phase === 'reconnecting') {
       // What was begun on the old network is not waited for.
-      this.#pause.hurry();
+      this.#comeback.hurry();
       this.#connection?.close();
       return;
     }
@@ -221,7 +203,7 @@ class SocketRoomClient implements RoomClient {
     });
     this.#connection?.close();
     this.#connection = null;
-    this.#pause.hurry();
+    this.#comeback.hurry();
   }
 
   #hasEnded(): boolean {

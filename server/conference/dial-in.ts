@@ -1,7 +1,7 @@
 /** How a room is reached from telephones, in words and as a link. Pure. */
 import type { DialIn } from './model.ts';
 
-/** How often a telephone waits before it keys something in: some 2 s each time, for the call to be answered or a prompt to end. */
+/** Each has a telephone wait some 2 s before it keys something in: for an answer, or for what was keyed in before. */
 const PAUSES = ',,';
 /** Ends what is keyed in; in a link it would begin the fragment. */
 const END = '%23';
@@ -21,7 +21,10 @@ export function dialLink({ number }: DialIn, roomNumber: string, pin: string | n
   return `tel:${number}${keys.join('')}`;
 }
 
-/** Where a number is and what is spoken there, such as `Argentina, Spanish`; empty where nothing is known. @param language BCP 47 */
+/**
+ * Where a number is and what is spoken there, such as `Argentina, Spanish`; empty where nothing is known.
+ * @param language the reader's, BCP 47
+ */
 export function aboutDialIn({ label, country, language: spoken }: DialIn, language: string): string {
   const name = (type: 'region' | 'language', code: string | null): string | undefined =>
     code === null ? undefined : new Intl.DisplayNames(language, { type }).of(code);
@@ -29,7 +32,7 @@ export function aboutDialIn({ label, country, language: spoken }: DialIn, langua
   return [place, name('language', spoken)].filter((word) => word !== undefined).join(', ');
 }
 
-/** All of it in one line of plain text. @param language BCP 47 */
+/** All of it in one line of plain text. @param language the reader's, BCP 47 */
 export function dialInLine(way: DialIn, roomNumber: string, pin: string | null, language: string): string {
   const about = aboutDialIn(way, language);
   const link = dialLink(way, roomNumber, pin);

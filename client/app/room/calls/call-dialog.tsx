@@ -50,7 +50,7 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
 
   return (
     <Dialog heading={text('calls.heading')} testId={TEST_IDS.callDialog} onClose={onClose}>
-      <p className="calls__hint">{text('calls.hint')}</p>
+      <p className="calls__hint">{text(state.room?.callsOut ? 'calls.hint' : 'calls.unavailable')}</p>
       <form className="field" onSubmit={(event) => void submit(event)}>
         <label className="field__label" htmlFor={field}>
           {text('calls.label')}

@@ -13,7 +13,7 @@ export interface TileModel {
   video: RoomPublication | null;
   /** True as well when there is no microphone at all. */
   isMuted: boolean;
-  /** What is heard of a telephone, which has no picture to be seen speaking in; null for others, and while nothing is received. */
+  /** Of a telephone, which has no face to be seen speaking: null for others, and while nothing is received. */
   voice: MediaStreamTrack | null;
   /** Whether a host shows this one large to everybody. */
   isSpotlit: boolean;
