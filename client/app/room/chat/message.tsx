@@ -140,16 +140,13 @@ interface ReactButtonProps {
 
 function ReactButton({ message, onReact }: ReactButtonProps) {
   const text = useText();
-  const label = text('chat.react', { name: message.name });
   return (
     <Menu
-      label={label}
+      label={text('chat.react', { name: message.name })}
       className="menu--reactions"
-      trigger={(trigger) => (
-        <IconButton {...trigger} label={label} hintAlign="end" data-testid={TEST_IDS.chatReact}>
-          <SmilePlus size={16} aria-hidden="true" />
-        </IconButton>
-      )}
+      icon={<SmilePlus size={16} aria-hidden="true" />}
+      hintAlign="end"
+      testId={TEST_IDS.chatReact}
     >
       {REACTIONS.map((reaction) => (
         <button

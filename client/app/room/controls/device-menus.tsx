@@ -6,8 +6,9 @@ import { chooseDevice, realDevices } from '../../media/choose.ts';
 import type { LocalMedia } from '../../media/local-media.ts';
 import { useDevices } from '../../media/use-devices.ts';
 import { setPreferences, usePreferences } from '../../preferences/preferences.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { Menu, MenuChoice, MenuDivider, type MenuTrigger } from './menu.tsx';
+import { Menu, MenuChoice, MenuDivider } from './menu.tsx';
+
+const OPENER = <ChevronUp size={18} aria-hidden="true" />;
 
 interface DeviceMenuProps {
   readonly media: LocalMedia;
@@ -17,9 +18,8 @@ export function MicrophoneMenu({ media }: DeviceMenuProps) {
   const text = useText();
   const devices = useDevices(media);
   const { microphoneId, speakerId } = usePreferences();
-  const label = text('controls.chooseSound');
   return (
-    <Menu label={label} trigger={(trigger) => <Opener {...trigger} label={label} />}>
+    <Menu label={text('controls.chooseSound')} icon={OPENER} buttonClass="controls__opener">
       <DeviceChoice
         heading={text('device.microphone')}
         devices={devices.microphones}
@@ -45,9 +45,8 @@ export function CameraMenu({ media }: DeviceMenuProps) {
   const text = useText();
   const devices = useDevices(media);
   const { cameraId } = usePreferences();
-  const label = text('controls.chooseCamera');
   return (
-    <Menu label={label} trigger={(trigger) => <Opener {...trigger} label={label} />}>
+    <Menu label={text('controls.chooseCamera')} icon={OPENER} buttonClass="controls__opener">
       <DeviceChoice
         heading={text('device.camera')}
         devices={devices.cameras}
@@ -55,14 +54,6 @@ export function CameraMenu({ media }: DeviceMenuProps) {
         onChoose={(id) => chooseDevice(media, 'camera', id)}
       />
     </Menu>
-  );
-}
-
-function Opener(props: MenuTrigger & { readonly label: string }) {
-  return (
-    <IconButton {...props} className="controls__opener">
-      <ChevronUp size={18} aria-hidden="true" />
-    </IconButton>
   );
 }
 

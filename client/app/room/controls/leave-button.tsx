@@ -28,21 +28,13 @@ export function LeaveButton({ state, onLeave, onEnd }: LeaveButtonProps) {
         <PhoneOff aria-hidden="true" />
       </IconButton>
     );
-  const label = text('leave.label');
   return (
     <Menu
-      label={label}
-      trigger={(trigger) => (
-        <IconButton
-          {...trigger}
-          className="control control--leave"
-          label={label}
-          hintAlign="end"
-          data-testid={TEST_IDS.leave}
-        >
-          <PhoneOff aria-hidden="true" />
-        </IconButton>
-      )}
+      label={text('leave.label')}
+      icon={<PhoneOff aria-hidden="true" />}
+      buttonClass="control control--leave"
+      hintAlign="end"
+      testId={TEST_IDS.leave}
     >
       <MenuLine
         label={text('leave.leave')}

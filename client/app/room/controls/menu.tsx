@@ -1,33 +1,27 @@
 /** Menus above the controls. The browser opens them on top, closes them and gives the focus back (popover). */
 import { Check } from 'lucide-react';
-import {
-  useId,
-  useState,
-  type KeyboardEvent,
-  type ReactElement,
-  type ReactNode,
-  type ToggleEvent,
-} from 'react';
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode, type ToggleEvent } from 'react';
+import { IconButton, type IconButtonProps } from '../../ui/icon-button.tsx';
 import { focusItem, placeMenu } from './menu-behaviour.ts';
 import './menu.css';
 
-/** What its button needs to open a menu. */
-export interface MenuTrigger {
-  readonly popoverTarget: string;
-  readonly 'aria-haspopup': 'menu';
-  readonly 'aria-expanded': boolean;
-}
-
-interface MenuProps {
-  /** Makes the button that opens it. */
-  readonly trigger: (props: MenuTrigger) => ReactElement;
+interface MenuProps extends Pick<IconButtonProps, 'hintSide' | 'hintAlign'> {
+  /** The name of the menu, and of the button that opens it. */
   readonly label: string;
+  /** What the button shows. */
+  readonly icon: ReactNode;
+  readonly buttonClass?: string;
+  /** Of the button. */
+  readonly testId?: string;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, label, className = '', children }: MenuProps) {
+/** A button, and the menu that it opens. */
+export function Menu(props: MenuProps) {
+  const { label, icon, buttonClass, testId, className = '', children, ...hints } = props;
   const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
 
   const onToggle = ({ currentTarget: menu, newState }: ToggleEvent<HTMLElement>): void => {
@@ -36,8 +30,7 @@ export function Menu({ trigger, label, className = '', children }: MenuProps) {
       setOpen(false);
       return;
     }
-    const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
-    if (button) placeMenu(menu, button);
+    if (button.current) placeMenu(menu, button.current);
     focusItem(menu, 'first');
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -51,7 +44,18 @@ export function Menu({ trigger, label, className = '', children }: MenuProps) {
 
   return (
     <>
-      {trigger({ popoverTarget: id, 'aria-haspopup': 'menu', 'aria-expanded': isOpen })}
+      <IconButton
+        {...hints}
+        ref={button}
+        label={label}
+        className={buttonClass}
+        popoverTarget={id}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        data-testid={testId}
+      >
+        {icon}
+      </IconButton>
       <div
         id={id}
         className={`menu ${className}`}

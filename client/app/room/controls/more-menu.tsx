@@ -18,7 +18,6 @@ import { may } from '../../../sdk/words.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { canFullScreen, toggleFullScreen, useFullScreen } from '../../ui/full-screen.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import type { StageChoices } from '../stage/stage.tsx';
 import type { ViewChanges } from '../use-room-view.ts';
 import { Menu, MenuChoice, MenuDivider, MenuLine, MenuSwitch } from './menu.tsx';
@@ -34,15 +33,12 @@ interface MoreMenuProps {
 export function MoreMenu({ state, choices, changes, onShowSelf }: MoreMenuProps) {
   const text = useText();
   const isFull = useFullScreen();
-  const label = text('controls.more');
   return (
     <Menu
-      label={label}
-      trigger={(trigger) => (
-        <IconButton {...trigger} className="control" label={label} data-testid={TEST_IDS.more}>
-          <EllipsisVertical aria-hidden="true" />
-        </IconButton>
-      )}
+      label={text('controls.more')}
+      icon={<EllipsisVertical aria-hidden="true" />}
+      buttonClass="control"
+      testId={TEST_IDS.more}
     >
       <MenuLine
         label={text('invite.open')}

@@ -3,7 +3,6 @@ import type { Host, RoomState } from '../../../sdk/types.ts';
 import { may } from '../../../sdk/words.ts';
 import { useText, type PlainTextKey } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import type { RoomActions } from '../actions.ts';
 import { Menu, MenuDivider, MenuLine } from '../controls/menu.tsx';
 
@@ -17,6 +16,13 @@ const FOR_ALL: readonly {
   { label: 'all.allow', testId: TEST_IDS.allowAll, act: (host) => host.allow('all', ['microphone']) },
   { label: 'all.askToUnmute', testId: TEST_IDS.askAll, act: (host) => host.askToUnmute('all') },
   { label: 'all.stopCameras', testId: TEST_IDS.stopCameras, act: (host) => host.stopCamera('all', true) },
+  {
+    label: 'all.stopCamerasFirmly',
+    testId: TEST_IDS.stopCamerasFirmly,
+    act: (host) => host.stopCamera('all', false),
+  },
+  { label: 'all.allowCameras', testId: TEST_IDS.allowCameras, act: (host) => host.allow('all', ['camera']) },
+  { label: 'all.stopScreens', testId: TEST_IDS.stopScreens, act: (host) => host.stopScreen('all') },
   { label: 'all.lowerHands', testId: TEST_IDS.lowerHands, act: (host) => host.lowerHand('all') },
 ];
 
@@ -32,21 +38,13 @@ export function AllMenu({ state, actions }: AllMenuProps) {
   const mayModerate = may(role, 'moderate');
   const mayExport = may(role, 'export');
   if (!mayModerate && !mayExport) return null;
-  const label = text('person.allMenu');
   return (
     <Menu
-      label={label}
-      trigger={(trigger) => (
-        <IconButton
-          {...trigger}
-          label={label}
-          hintSide="bottom"
-          hintAlign="end"
-          data-testid={TEST_IDS.allMenu}
-        >
-          <EllipsisVertical size={20} aria-hidden="true" />
-        </IconButton>
-      )}
+      label={text('person.allMenu')}
+      icon={<EllipsisVertical size={20} aria-hidden="true" />}
+      hintSide="bottom"
+      hintAlign="end"
+      testId={TEST_IDS.allMenu}
     >
       {mayModerate &&
         FOR_ALL.map(({ label: key, testId, act }) => (

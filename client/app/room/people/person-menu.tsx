@@ -3,7 +3,6 @@ import { Fragment } from 'react';
 import type { Host, ParticipantInfo, RoomState } from '../../../sdk/types.ts';
 import { useText, type PlainTextKey } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import type { RoomActions } from '../actions.ts';
 import { Menu, MenuDivider, MenuLine } from '../controls/menu.tsx';
 import type { ViewChanges } from '../use-room-view.ts';
@@ -54,22 +53,14 @@ export function PersonMenu({ state, person, actions, changes }: PersonMenuProps)
   const text = useText();
   const groups = actionsFor(state, person);
   if (groups.length === 0) return null;
-  const label = text('person.menu', { name: person.name });
   const labels = person.kind === 'phone' ? { ...LABELS, ...PHONE_LABELS } : LABELS;
   return (
     <Menu
-      label={label}
-      trigger={(trigger) => (
-        <IconButton
-          {...trigger}
-          className="people__more"
-          label={label}
-          hintAlign="end"
-          data-testid={TEST_IDS.personMenu}
-        >
-          <EllipsisVertical size={18} aria-hidden="true" />
-        </IconButton>
-      )}
+      label={text('person.menu', { name: person.name })}
+      icon={<EllipsisVertical size={18} aria-hidden="true" />}
+      buttonClass="people__more"
+      hintAlign="end"
+      testId={TEST_IDS.personMenu}
     >
       {groups.map((group, index) => (
         <Fragment key={group.join()}>
