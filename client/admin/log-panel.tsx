@@ -77,7 +77,7 @@ function Line({ line }: { readonly line: LogLine }) {
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return (
     <li className="log-panel__line" data-level={level}>
-      <time dateTime={line.time}>{timeOfDay(line.time, text.language, true)}</time>
+      <time dateTime={line.time}>{timeOfDay(line.time, text.locale, true)}</time>
       <span className="log-panel__level">{level}</span>
       <span className="log-panel__words" lang="en">
         {line.msg} <span className="log-panel__details">{details.join(' ')}</span>

@@ -17,7 +17,7 @@ interface RoomCardProps {
 export function RoomCard({ room, onLog, onEnded }: RoomCardProps) {
   const text = useAdminText();
   const { name, kind, openedAt, waiting, cpuShare, bitrateIn, bitrateOut, people } = room;
-  const { language } = text;
+  const { locale } = text;
   return (
     <li className="room-card" data-testid="admin-room">
       <div className="room-card__head">
@@ -25,7 +25,7 @@ export function RoomCard({ room, onLog, onEnded }: RoomCardProps) {
           <h3 className="room-card__name">{name}</h3>
           <p className="room-card__about">
             {text(`kind.${kind}`)}
-            {openedAt !== null && ` · ${text('since', { time: timeOfDay(openedAt, language) })}`}
+            {openedAt !== null && ` · ${text('since', { time: timeOfDay(openedAt, locale) })}`}
           </p>
         </div>
         <div className="room-card__actions">
@@ -39,9 +39,9 @@ export function RoomCard({ room, onLog, onEnded }: RoomCardProps) {
       <dl className="figures">
         <Figure name={text('people')}>{people.length}</Figure>
         {waiting > 0 && <Figure name={text('waiting')}>{waiting}</Figure>}
-        <Figure name={text('cpu')}>{percent(cpuShare, language)}</Figure>
-        <Figure name={text('received')}>{bitrate(bitrateIn, language)}</Figure>
-        <Figure name={text('sent')}>{bitrate(bitrateOut, language)}</Figure>
+        <Figure name={text('cpu')}>{percent(cpuShare, locale)}</Figure>
+        <Figure name={text('received')}>{bitrate(bitrateIn, locale)}</Figure>
+        <Figure name={text('sent')}>{bitrate(bitrateOut, locale)}</Figure>
       </dl>
       <details className="room-card__people">
         <summary aria-label={text('showPeople', { room: name })}>
@@ -72,7 +72,7 @@ function PersonRow({ person }: { readonly person: Person }) {
         </span>
       </span>
       <span className="person-row__rates">
-        ↑ {bitrate(bitrateIn, text.language)} · ↓ {bitrate(bitrateOut, text.language)}
+        ↑ {bitrate(bitrateIn, text.locale)} · ↓ {bitrate(bitrateOut, text.locale)}
       </span>
     </li>
   );

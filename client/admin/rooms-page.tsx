@@ -60,8 +60,8 @@ function Totals({ overview: { rooms } }: { readonly overview: Overview }) {
             : text('summary', { people, count })}
       </h2>
       <dl className="figures">
-        <Figure name={text('received')}>{bitrate(sum(rooms.map((r) => r.bitrateIn)), text.language)}</Figure>
-        <Figure name={text('sent')}>{bitrate(sum(rooms.map((r) => r.bitrateOut)), text.language)}</Figure>
+        <Figure name={text('received')}>{bitrate(sum(rooms.map((r) => r.bitrateIn)), text.locale)}</Figure>
+        <Figure name={text('sent')}>{bitrate(sum(rooms.map((r) => r.bitrateOut)), text.locale)}</Figure>
       </dl>
     </section>
   );
@@ -80,8 +80,8 @@ function Workers({ workers }: { readonly workers: readonly MediaWorker[] }) {
             <h3 className="admin__worker-name">{text('worker', { index })}</h3>
             <meter className="admin__meter" min={0} max={1} value={cpuShare ?? 0} aria-label={text('cpu')} />
             <dl className="figures">
-              <Figure name={text('cpu')}>{percent(cpuShare, text.language)}</Figure>
-              <Figure name={text('memory')}>{megabytes(maxMemoryBytes, text.language)}</Figure>
+              <Figure name={text('cpu')}>{percent(cpuShare, text.locale)}</Figure>
+              <Figure name={text('memory')}>{megabytes(maxMemoryBytes, text.locale)}</Figure>
               <Figure name={text('load')}>{load}</Figure>
             </dl>
           </li>

@@ -1,6 +1,5 @@
 /** The admin page's texts, in both languages: few enough to come together. */
-import { useText, type Language } from '../app/i18n/text.ts';
-
+import { localeOf, useText, type Language } from '../app/i18n/text.ts';
 import { createFormatter, type Message, type Placeholders } from '../app/i18n/message.ts';
 import { telephones } from './telephones/texts.ts';
 
@@ -133,16 +132,17 @@ type ValuesOf<K extends Key> = { readonly [P in Placeholders<(typeof en)[K]>]: s
 
 export interface AdminText {
   <K extends Key>(key: K, ...values: Values<K>): string;
-  readonly language: Language;
+  readonly locale: string;
 }
 
 const catalogues: Record<Language, Record<Key, Message>> = { en, es };
 
 function createAdminText(language: Language): AdminText {
-  const formatter = createFormatter(language);
+  const locale = localeOf(language);
+  const formatter = createFormatter(locale);
   const text = <K extends Key>(key: K, ...[values]: Values<K>): string =>
     formatter.format(catalogues[language][key], values ?? {});
-  return Object.assign(text, { language });
+  return Object.assign(text, { locale });
 }
 
 const texts: Record<Language, AdminText> = { en: createAdminText('en'), es: createAdminText('es') };

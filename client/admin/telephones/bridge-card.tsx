@@ -26,10 +26,8 @@ export function BridgeCard({ bridge, index }: BridgeCardProps) {
       )}
       <dl className="figures">
         <Figure name={text('calls')}>{calls}</Figure>
-        <Figure name={text('cpu')}>{percent(load?.cpu ?? null, text.language)}</Figure>
-        <Figure name={text('lateness')}>
-          {load ? milliseconds(load.latenessP99Ms, text.language) : '–'}
-        </Figure>
+        <Figure name={text('cpu')}>{percent(load?.cpu ?? null, text.locale)}</Figure>
+        <Figure name={text('lateness')}>{load ? milliseconds(load.latenessP99Ms, text.locale) : '–'}</Figure>
       </dl>
       <ul>
         {trunks.map((trunk) => (
@@ -43,18 +41,18 @@ export function BridgeCard({ bridge, index }: BridgeCardProps) {
 function TrunkRow({ trunk }: { readonly trunk: Trunk }) {
   const text = useAdminText();
   const { name, state, uri, since, calls, lastProblem } = trunk;
-  const { language } = text;
+  const { locale } = text;
   return (
     <li className="trunk-row" data-state={state} data-testid="admin-trunk">
       <div className="trunk-row__words">
         <span className="trunk-row__name">{name}</span>
         <span className="trunk-row__state">
-          {text(`trunk.${state}`)} · {text('since', { time: dayAndTime(since, language) })}
+          {text(`trunk.${state}`)} · {text('since', { time: dayAndTime(since, locale) })}
         </span>
         {uri !== null && <span className="trunk-row__uri">{uri}</span>}
         {lastProblem && (
           <span className="trunk-row__problem">
-            {text('lastProblem', { time: dayAndTime(lastProblem.at, language) })}{' '}
+            {text('lastProblem', { time: dayAndTime(lastProblem.at, locale) })}{' '}
             <span lang="en">{lastProblem.reason}</span>
           </span>
         )}

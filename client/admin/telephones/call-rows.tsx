@@ -17,7 +17,7 @@ export function RunningCallRow({ call, onEnded }: RunningCallRowProps) {
   const text = useAdminText();
   const { room, participantId, since, state, trunk } = call;
   const place = text(`call.${state}`, { room: room ?? '' });
-  const from = since === null ? [] : [text('since', { time: timeOfDay(since, text.language) })];
+  const from = since === null ? [] : [text('since', { time: timeOfDay(since, text.locale) })];
   return (
     <CallRow call={call} about={[place, ...from, trunk]}>
       {room !== null && participantId !== null && (
@@ -68,7 +68,7 @@ export function EndedCallRow({ call }: { readonly call: EndedCall }) {
   const pins = failedPins === 0 ? [] : [text('wrongPins', { count: failedPins })];
   const key = reasonKey(reason);
   return (
-    <CallRow call={call} about={[...place, dayAndTime(startedAt, text.language), trunk]}>
+    <CallRow call={call} about={[...place, dayAndTime(startedAt, text.locale), trunk]}>
       <span className="call-row__end" data-fault={fault}>
         {key ? text(key) : <span lang="en">{reason}</span>}
         {pins.map((words) => ` · ${words}`)}

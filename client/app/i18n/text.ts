@@ -29,6 +29,8 @@ export type PlainTextKey = { [K in TextKey]: ValuesOf<K> extends [] ? K : never 
 export interface Text {
   <K extends TextKey>(key: K, ...values: ValuesOf<K>): string;
   readonly language: Language;
+  /** For days, times and numbers. */
+  readonly locale: string;
 }
 
 /** What every language has: the same keys as the English texts, with plural forms for the same ones. */
@@ -65,6 +67,11 @@ export function pickLanguage(wished: readonly string[]): Language {
     if (base === 'en' || base === 'es') return base;
   }
   return 'en';
+}
+
+/** A language as the browser wants it where it does: days, times and numbers differ by country. */
+export function localeOf(language: Language): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
 }
 
 /** Loads a language's texts, and shows everything in it. */
@@ -104,13 +111,13 @@ async function load(language: Language): Promise<void> {
 
 /** @param catalogue a text that is not in it cannot be written, and throws */
 export function createText(language: Language, catalogue: Translation): Text {
-  const formatter = createFormatter(language);
+  const formatter = createFormatter(localeOf(language));
   const text = <K extends TextKey>(key: K, ...[values]: ValuesOf<K>): string => {
     const message: Message | undefined = catalogue[key];
     if (message === undefined) throw new Error(`The text ${key} is not loaded.`);
     return formatter.format(message, values ?? {});
   };
-  return Object.assign(text, { language });
+  return Object.assign(text, { language, locale: localeOf(language) });
 }
 
 function subscribe(listener: () => void): () => void {

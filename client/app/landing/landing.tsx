@@ -100,7 +100,7 @@ function RecentRooms() {
   const [rooms, setRooms] = useState(recentRooms);
   if (rooms.length === 0) return null;
 
-  const days = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium' });
+  const days = new Intl.DateTimeFormat(text.locale, { dateStyle: 'medium' });
   return (
     <section className="landing__recent" aria-labelledby="recent-rooms">
       <h2 id="recent-rooms" className="landing__recent-heading">

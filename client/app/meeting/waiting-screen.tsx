@@ -76,7 +76,7 @@ function headingOf({ waitingFor, opensAt }: Waiting, text: Text): string {
 /** Who comes on the day itself need not read the date. */
 function openingText(opensAt: number, text: Text): string {
   const isToday = new Date(opensAt).toDateString() === new Date().toDateString();
-  const format = new Intl.DateTimeFormat(text.language, {
+  const format = new Intl.DateTimeFormat(text.locale, {
     timeStyle: 'short',
     ...(isToday ? {} : { dateStyle: 'full' }),
   });
@@ -105,14 +105,14 @@ function Countdown({ to }: { readonly to: number }) {
   if (to <= now) return null;
   return (
     <p className="at-door__countdown" role="timer">
-      {text('waiting.countdown', { duration: untilText(to - now, text.language) })}
+      {text('waiting.countdown', { duration: untilText(to - now, text.locale) })}
     </p>
   );
 }
 
 function Messages({ messages }: Pick<Waiting, 'messages'>) {
   const text = useText();
-  const times = new Intl.DateTimeFormat(text.language, { timeStyle: 'short' });
+  const times = new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' });
   return (
     <section className="at-door__messages" aria-labelledby="door-messages">
       <h2 id="door-messages" className="at-door__messages-heading">

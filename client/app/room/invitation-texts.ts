@@ -8,7 +8,7 @@ type Invited = Pick<RoomInfo, 'name' | 'number' | 'pin' | 'dialIn' | 'startsAt'>
 /** The link, the time and the ways in by telephone, as lines for a message. */
 export function invitationText(room: Invited, link: string, text: Text): string {
   const { name, number, startsAt } = room;
-  const times = new Intl.DateTimeFormat(text.language, {
+  const times = new Intl.DateTimeFormat(text.locale, {
     dateStyle: 'full',
     timeStyle: 'short',
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as enPhone from '../../../client/app/i18n/en/phone.ts';
 import * as enRoom from '../../../client/app/i18n/en/room.ts';
 import * as enStart from '../../../client/app/i18n/en/start.ts';
@@ -6,7 +6,7 @@ import * as esPhone from '../../../client/app/i18n/es/phone.ts';
 import * as esRoom from '../../../client/app/i18n/es/room.ts';
 import * as esStart from '../../../client/app/i18n/es/start.ts';
 import type { Message } from '../../../client/app/i18n/message.ts';
-import { createText, pickLanguage } from '../../../client/app/i18n/text.ts';
+import { createText, localeOf, pickLanguage } from '../../../client/app/i18n/text.ts';
 
 type Catalogue = Readonly<Record<string, Message>>;
 const english: Catalogue = { ...enStart.start, ...enRoom.room, ...enPhone.phone };
@@ -70,5 +70,15 @@ describe('the language', () => {
   it('is the first wished one that there is, else English', () => {
     expect(pickLanguage(['fr-FR', 'es-MX', 'en'])).toBe('es');
     expect(pickLanguage(['de'])).toBe('en');
+  });
+});
+
+describe('days, times and numbers', () => {
+  it('are written as the browser wants them in the language of the interface', () => {
+    vi.stubGlobal('navigator', { languages: ['fr-CA', 'en-GB', 'en', 'es-AR'] });
+    expect([localeOf('en'), localeOf('es')]).toEqual(['en-GB', 'es-AR']);
+    vi.stubGlobal('navigator', { languages: ['fr-CA'] });
+    expect(localeOf('es')).toBe('es');
+    vi.unstubAllGlobals();
   });
 });

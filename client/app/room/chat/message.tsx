@@ -24,7 +24,7 @@ export function Message(props: MessageProps) {
   const text = useText();
   const isOwn = message.participantId === selfId;
   const at = new Date(message.at);
-  const time = new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(at);
+  const time = new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' }).format(at);
   const scope = scopeOf(message, participants, selfId, text);
   return (
     <li
@@ -98,7 +98,7 @@ type ReactionsProps = Pick<MessageProps, 'message' | 'participants' | 'selfId' |
 function Reactions({ message, participants, selfId, onReact }: ReactionsProps) {
   const text = useText();
   if (message.reactions.length === 0) return null;
-  const names = new Intl.ListFormat(text.language);
+  const names = new Intl.ListFormat(text.locale);
   const nameOf = (id: string): string =>
     id === selfId ? text('chat.fromYou') : (participants.find((person) => person.id === id)?.name ?? '…');
   return (

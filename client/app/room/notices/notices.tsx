@@ -91,7 +91,7 @@ function Standing({ state, isSoundBlocked, onUnblockSound, soundOnly, onShowPict
         <NoticeBox tone="warning" cause="draining">
           <p>
             {text('notice.draining', {
-              time: new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(drainingUntil),
+              time: new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' }).format(drainingUntil),
             })}
           </p>
         </NoticeBox>

@@ -21,7 +21,7 @@ export function DoorList({ knocks, actions }: DoorListProps) {
   const [addressee, setAddressee] = useState<Addressee | null>(null);
   // Whoever has gone in meanwhile is not written to any more.
   const isThere = addressee === 'all' || knocks.some(({ id }) => id === addressee?.id);
-  const time = new Intl.DateTimeFormat(text.language, { timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' });
   return (
     <section className="people__door" aria-labelledby="people-door" data-testid={TEST_IDS.door}>
       <h3 id="people-door" className="people__heading">

@@ -86,7 +86,7 @@ function notesOf(
   text: Text,
   showsHandTime: boolean,
 ): string[] {
-  const time = new Intl.DateTimeFormat(text.language, { timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' });
   const roleNote = ROLE_NOTES[role];
   return [
     ...(showsHandTime && handRaisedAt !== null

@@ -51,7 +51,7 @@ function Entry({ desk, call, onWrite }: EntryProps) {
   const text = useText();
   const name = nameOf(call, desk.agent.account.domain);
   const at = new Date(call.startedAt);
-  const time = new Intl.DateTimeFormat(text.language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+  const time = new Intl.DateTimeFormat(text.locale, { dateStyle: 'short', timeStyle: 'short' }).format(at);
   const Icon =
     call.outcome === 'missed' ? PhoneMissed : call.direction === 'inbound' ? PhoneIncoming : PhoneOutgoing;
   return (

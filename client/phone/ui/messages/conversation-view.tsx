@@ -103,7 +103,7 @@ function Line({ message, name, onRetry }: LineProps) {
           {isOwn ? text('phone.you') : name}
         </span>
         <time className="chat__time" dateTime={at.toISOString()}>
-          {new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(at)}
+          {new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' }).format(at)}
         </time>
       </p>
       <p className="chat__text" dir="auto">

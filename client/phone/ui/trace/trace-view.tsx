@@ -94,7 +94,7 @@ function Filter({ filter, onChange }: FilterProps) {
 function Entry({ entry }: { readonly entry: TraceEntry }) {
   const text = useText();
   const at = new Date(entry.at);
-  const time = new Intl.DateTimeFormat(text.language, {
+  const time = new Intl.DateTimeFormat(text.locale, {
     timeStyle: 'medium',
     hour12: false,
   }).format(at);
