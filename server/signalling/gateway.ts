@@ -44,6 +44,8 @@ export interface GatewayParts {
  */
 const PING_INTERVAL_MS = 8_000;
 const PING_TIMEOUT_MS = 8_000;
+/** Characters of an origin in the log: what a browser sends is never longer than a host name. */
+const MAX_LOGGED_ORIGIN = 270;
 
 export class Gateway {
   readonly #io: Server<ClientToServerEvents, ServerToClientEvents>;
@@ -54,15 +56,12 @@ export class Gateway {
     const limits = new RateLimits(options.rates);
     const origins = new Set(options.allowedOrigins);
     const admit = async (request: IncomingMessage): Promise<void> => {
-      if (!mayOpen(request, origins)) {
-        const { origin, host } = request.headers;
-        logger.warn(
-          { origin, host },
-          'a page of another site was refused, see ALLOWED_ORIGINS and PUBLIC_URL',
-        );
-        throw new RequestError('forbidden', 'Pages of other sites may not use this server.');
-      }
+      // First, so that nobody fills the log with what comes next.
       await limits.connection(parts.addressOf(request));
+      if (mayOpen(request, origins)) return;
+      const origin = request.headers.origin?.slice(0, MAX_LOGGED_ORIGIN);
+      logger.warn({ origin }, 'a page of another site was refused, see ALLOWED_ORIGINS and PUBLIC_URL');
+      throw new RequestError('forbidden', 'Pages of other sites may not use this server.');
     };
     this.#io = new Server(server, {
       path: `${options.basePath}/socket.io`,

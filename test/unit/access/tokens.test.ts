@@ -227,6 +227,17 @@ describe('Tokens', () => {
     );
   });
 
+  it('bring no keys along: what their headers name is neither asked for nor believed', async () => {
+    const jwk = await exportJWK(otherRsa.publicKey);
+    const before = asked;
+    for (const header of [{ jku: jwksUrl }, { x5u: jwksUrl }, { jwk }, { jku: jwksUrl, kid: 'rsa' }]) {
+      const token = await signed('RS256', otherRsa.privateKey, GOOD, header);
+      const identity = tokens({ tokenPublicKey: pem(rsa.publicKey) }).identify(token, 'seminar');
+      await expect(identity).rejects.toMatchObject(refusedFor(/not signed/));
+    }
+    expect(asked).toBe(before);
+  });
+
   it('with unknown keys make nobody ask for the keys again and again', async () => {
     const checked = tokens({ tokenJwksUrl: jwksUrl });
     const before = asked;
