@@ -243,7 +243,10 @@ function accessTo(config: Config, store: LastingStore, logger: Logger): Access {
   const { tokenPublicKey: file } = config;
   return createAccess(
     { ...config, tokenPublicKey: file === null ? null : readFileSync(file, 'utf8') },
-    { keyStore: store.apiKeys, ownSecret: store.ownSecret('signing'), clock, logger },
+    {
+      ...{ keyStore: store.apiKeys, endedSessions: store.endedSessions },
+      ...{ ownSecret: store.ownSecret('signing'), clock, logger },
+    },
   );
 }
 

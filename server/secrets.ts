@@ -3,14 +3,15 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { nanoid } from 'nanoid';
 import type { Secrets } from './conference/ports.ts';
 
+/** Of 6 bits each from the system's generator, 132 together. */
+const KEY_CHARACTERS = 22;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /** Cost of scrypt (RFC 7914), about 16 MiB and 50 ms for a try. Higher: harder to guess from a stolen file, slower to join. */
 const COST = 2 ** 14;
 
 export const secrets: Secrets = {
-  // 126 bits from the system's generator.
-  newKey: () => nanoid(),
+  newKey: () => nanoid(KEY_CHARACTERS),
   hashKey: (key) => createHash('sha256').update(key).digest('base64url'),
   async hashPassword(password) {
     const salt = randomBytes(SALT_BYTES);

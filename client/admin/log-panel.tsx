@@ -79,7 +79,7 @@ function Line({ line }: { readonly line: LogLine }) {
     <li className="log-panel__line" data-level={level}>
       <time dateTime={line.time}>{timeOfDay(line.time, text.language, true)}</time>
       <span className="log-panel__level">{level}</span>
-      <span className="log-panel__words">
+      <span className="log-panel__words" lang="en">
         {line.msg} <span className="log-panel__details">{details.join(' ')}</span>
       </span>
     </li>

@@ -29,6 +29,7 @@ function SettingRow({ setting }: { readonly setting: Setting }) {
   const text = useAdminText();
   const { env, meaning, byDefault } = setting;
   const value = valueOf(setting, text);
+  const isDefaultClear = value === byDefault || (!setting.isSet && byDefault === 'none');
   return (
     <div className="setting-row">
       <dt>
@@ -41,8 +42,10 @@ function SettingRow({ setting }: { readonly setting: Setting }) {
         <span className="setting-row__value" data-is-set={setting.isSet}>
           {value}
         </span>
-        {value !== byDefault && (
-          <span className="setting-row__default">{text('byDefault', { value: byDefault })}</span>
+        {!isDefaultClear && (
+          <span className="setting-row__default">
+            {text('byDefault')} <span lang="en">{byDefault}</span>
+          </span>
         )}
       </dd>
     </div>

@@ -61,7 +61,7 @@ const en = {
   endFailed: 'It could not be ended.',
   secret: 'set, and secret',
   notSet: 'not set',
-  byDefault: 'Default: {value}',
+  byDefault: 'Default:',
 } as const satisfies Record<string, Message>;
 
 export type Key = keyof typeof en;
@@ -123,7 +123,7 @@ const es: Record<Key, Message> = {
   endFailed: 'No se ha podido terminar.',
   secret: 'puesta, y secreta',
   notSet: 'sin poner',
-  byDefault: 'Por defecto: {value}',
+  byDefault: 'Por defecto:',
 };
 
 type Values<K extends Key> = [Placeholders<(typeof en)[K]>] extends [never]

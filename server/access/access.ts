@@ -6,7 +6,7 @@ import type { ApiKeys, ApiKeyStore } from './api-keys.ts';
 import { OwnKey } from './own-key.ts';
 import type { PersonRules } from './person.ts';
 import { createSessions } from './sessions.ts';
-import type { AccessSessions } from './sessions.ts';
+import type { AccessSessions, EndedSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import type { SignIn } from './sign-in.ts';
 import { createTokens } from './tokens.ts';
@@ -30,6 +30,7 @@ export interface AccessOptions extends TrustOptions {
 
 export interface AccessParts {
   keyStore: ApiKeyStore;
+  endedSessions: EndedSessions;
   /** 32 bytes or more that only this server knows. */
   ownSecret: Uint8Array;
   clock: Clock;
@@ -46,14 +47,14 @@ export interface Access {
 
 /** @throws StartError for a key that is none */
 export function createAccess(options: AccessOptions, parts: AccessParts): Access {
-  const { keyStore, ownSecret, clock, logger } = parts;
+  const { keyStore, endedSessions, ownSecret, clock, logger } = parts;
   const { makeRooms, enterRooms } = options;
   const ownKey = new OwnKey(ownSecret, clock);
   const keys = createApiKeys(keyStore, clock);
   return {
     tokens: createTokens({ makeRooms, enterRooms, trust: createTrust(options), ownKey, clock, logger }),
     keys,
-    sessions: createSessions(ownKey, keys),
+    sessions: createSessions(ownKey, keys, endedSessions),
     signIn: signInOf(options, ownKey),
   };
 }

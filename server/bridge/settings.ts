@@ -11,7 +11,13 @@ const LOWEST_PORT = 1_024;
 const ip = z.union([z.ipv4(), z.ipv6()]);
 const host = z.union([z.ipv4(), z.ipv6(), z.hostname()]);
 const path = z.string().min(1);
-const sipUri = z.url({ protocol: /^wss?$/, error: 'must begin with ws: or wss:' });
+const sipUri = z
+  .url({ protocol: /^wss?$/, error: 'must begin with ws: or wss:', abort: true })
+  // JsSIP takes none.
+  .refine((uri) => {
+    const { username, password } = new URL(uri);
+    return username === '' && password === '';
+  }, 'must have no user or password');
 /** The user part of a SIP address, as far as PBXs use it. */
 const user = z.string().regex(/^[\w.!~*'()+$-]{1,64}$/, 'must be the part of a SIP address before the @');
 const number = z.string().regex(/^\+?[0-9*#]{1,32}$/, 'must be a number');

@@ -5,6 +5,7 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { safeHeaders } from '../safe-headers.ts';
 import { registerApi } from './api/api.ts';
 import type { ApiParts } from './api/parts.ts';
 import { subscriber } from './client-address.ts';
@@ -57,8 +58,8 @@ export async function createHttpApp(
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
-    // What goes wrong before a route is found, such as a path that cannot be decoded.
-    frameworkErrors: sendError,
+    // What goes wrong before a route is found, such as a path that cannot be decoded; helmet does not get to it.
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply.headers(safeHeaders)),
   });
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: { useDefaults: false, directives: ownServerOnly },

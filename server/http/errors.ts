@@ -54,6 +54,7 @@ export function sendError(error: HttpError, request: FastifyRequest, reply: Fast
   }
   if (error instanceof HttpRefusal) {
     if (error.cause !== undefined) request.log.warn({ err: error }, 'a web request was refused');
+    else if (error.status === 401 || error.status === 403) noteStranger(error, request);
     void send(reply, error.status, error.code, error.message);
     return;
   }
@@ -69,6 +70,11 @@ export function sendError(error: HttpError, request: FastifyRequest, reply: Fast
   // Without its query, which may hold a code or a token.
   request.log.error({ err: error, url: request.url.replace(/\?.*/, '') }, 'a web request failed');
   void send(reply, 500, 'internal', 'The server has failed.');
+}
+
+/** Who tries keys, or what a key is not for, is to be found in the log. */
+function noteStranger({ code }: HttpRefusal, { ip, method, routeOptions, log }: FastifyRequest): void {
+  log.info({ code, address: ip, method, route: routeOptions.url }, 'a web request was refused');
 }
 
 /** @param status 400 to 499 */

@@ -1,18 +1,10 @@
 /** What is asked of whoever opens a socket, and told to browsers in every answer on the way there. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-/** On what is no page and holds secrets of those who asked. */
-const HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
+import { safeHeaders } from '../safe-headers.ts';
 
 /** Middleware of socket.io's engine. */
 export function withSafeHeaders(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
   next();
 }
 

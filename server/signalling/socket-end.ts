@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import type { Place } from '../conference/lobby.ts';
 import type { RoomName } from '../conference/model.ts';
+import type { Clock } from '../conference/ports.ts';
 import { CONTRACT_VERSION, hostRequests, normalizeRoomName, requests } from './contract.ts';
 import type {
   Answers,
@@ -26,6 +27,7 @@ import { Outbox } from './outbox.ts';
 import type { Carrier, Session, Sessions } from './sessions.ts';
 
 export interface SocketEndParts extends EnteringParts {
+  clock: Pick<Clock, 'after'>;
   sessions: Sessions;
   iceServers: readonly IceServer[];
   /** Of a session; see `JoinedAnswer`. */
@@ -98,14 +100,19 @@ export class SocketEnd implements Carrier {
     const last = args.at(-1);
     const ack = isAck(last) ? last : ignore;
     const payload = args.length > 1 || ack === ignore ? args[0] : undefined;
+    // What happened before the answer is told before it.
+    const answer: typeof ack = (result) => {
+      this.#session?.outbox.flush();
+      ack(result);
+    };
     try {
       await this.#admit(name);
       if (!isRequest(name)) throw new RequestError('invalid-request', 'There is no such request.');
-      if (name === 'join') await this.#join(payload, (value) => ack({ ok: true, value }));
-      else if (name === 'leave') ack({ ok: true, value: this.#leave(payload) });
-      else ack({ ok: true, value: await this.#carryOut(name, payload) });
+      if (name === 'join') await this.#join(payload, (value) => answer({ ok: true, value }));
+      else if (name === 'leave') answer({ ok: true, value: this.#leave(payload) });
+      else answer({ ok: true, value: await this.#carryOut(name, payload) });
     } catch (error) {
-      ack({ ok: false, error: this.#refuse(name, error) });
+      answer({ ok: false, error: this.#refuse(name, error) });
     }
   }
 
@@ -156,7 +163,7 @@ export class SocketEnd implements Carrier {
 
   async #enter(room: RoomName, request: Request<'join'>, answer: (value: JoinAnswer) => void) {
     const { sessions, iceServers, newToken } = this.#parts;
-    const outbox = new Outbox();
+    const outbox = new Outbox(this.#parts.clock);
     const token = newToken();
     let session: Session | null = null;
     const tell = (event: RoomEvent) => {
@@ -267,8 +274,9 @@ export class SocketEnd implements Carrier {
     if (refusal) {
       const isFlood = refusal.code === 'rate-limited' && ++this.#rateRefusals > 1;
       // Who floods us does not flood the log as well.
+      const { address } = this.#parts;
       this.#logger[isFlood ? 'debug' : 'info'](
-        { request: request.slice(0, 32), ...refusal },
+        { request: request.slice(0, 32), address, ...refusal },
         'request refused',
       );
       if (this.#rateRefusals === MAX_RATE_REFUSALS) this.#giveUp();

@@ -144,4 +144,11 @@ export const migrations: readonly string[] = [
     created_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE ended_session (
+    id TEXT PRIMARY KEY,
+    -- Ms since the epoch.
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,6 @@
 /** What outlives the process, in one SQLite file. This folder alone knows SQL. */
 import type { ApiKeyStore } from '../access/api-keys.ts';
+import type { EndedSessions } from '../access/sessions.ts';
 import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
 import type { ReceiverStore } from '../webhooks/receivers.ts';
@@ -10,6 +11,7 @@ import { createChatRepository } from './chat.ts';
 import { createCallRecordRepository } from './call-records.ts';
 import type { CallRecordRepository } from './call-records.ts';
 import { openDatabase } from './database.ts';
+import { createEndedSessions } from './ended-sessions.ts';
 import { createRoomRepository } from './rooms.ts';
 import { ownSecret } from './secrets.ts';
 import { createDeliveryQueue } from './webhook-deliveries.ts';
@@ -26,10 +28,14 @@ const ATTENDANCE_MS = 30 * 24 * 3_600_000;
 export interface LastingStore extends Store {
   readonly attendance: AttendanceRepository;
   readonly apiKeys: ApiKeyStore;
+  readonly endedSessions: EndedSessions;
   readonly deliveries: DeliveryQueue;
   readonly receivers: ReceiverStore;
   readonly callRecords: CallRecordRepository;
-  /** Forgets who was in rooms, and who called, longer ago than is kept; done at the opening, too. @param now ms since the epoch */
+  /**
+   * Forgets what is not kept any longer: who was in rooms, who called, which sign-ins were ended. Done at the opening, too.
+   * @param now ms since the epoch
+   */
   forgetOld(now: number): void;
   /** 32 bytes that only this server knows, the same at each start. */
   ownSecret(name: string): Uint8Array;
@@ -58,12 +64,14 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const attendanceDatabase = openDatabase(dataDir, 'later');
   const attendance = createAttendanceRepository(attendanceDatabase);
   const callRecords = createCallRecordRepository(database);
+  const endedSessions = createEndedSessions(database);
   rooms.prune(now, now - LEFT_BEHIND_MS);
   chat.prune(now - LEFT_BEHIND_MS);
   attendance.endLeftOpen();
   const forgetOld = (at: number): void => {
     attendance.prune(at - attendanceMs);
     callRecords.prune(at - attendanceMs);
+    endedSessions.prune(at);
   };
   forgetOld(now);
   return {
@@ -83,6 +91,7 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
       rooms.ended(name);
     },
     apiKeys: createApiKeyStore(database),
+    endedSessions,
     deliveries: createDeliveryQueue(database),
     receivers: createReceiverStore(database),
     callRecords,

@@ -124,7 +124,7 @@ describe('a room', () => {
     const anasPage = await host('meeting');
     await anasPage.more('Room settings');
     await anasPage.page.getByLabel('Password', { exact: true }).fill('olla podrida');
-    await anasPage.press('Set');
+    await anasPage.press('Set Password');
     await anasPage.page.getByText('Newcomers are asked for it.').waitFor();
 
     const brunosPage = await guest(anasPage.room);

@@ -130,8 +130,9 @@ describe('a host', () => {
     await screen.waitFor({ state: 'detached' });
     await brunosPage.press('Share screen');
     await screen.waitFor();
-    await brunosPage.press('Stop sharing');
+    await anasPage.doWithAll('Stop all sharing');
     await screen.waitFor({ state: 'detached' });
+    await brunosPage.page.getByRole('button', { name: 'Share screen' }).waitFor();
   });
 
   it('mutes all until allowed, lets all unmute, and asks them to', async () => {
@@ -155,6 +156,15 @@ describe('a host', () => {
     await carlasPage.sees([ana.code]);
     await anasPage.sees([]);
     for (const page of [brunosPage, carlasPage]) await page.press('Turn camera on');
+    await anasPage.sees([bruno.code, carla.code]);
+    await anasPage.doWithAll('Stop all cameras until allowed');
+    await anasPage.sees([]);
+    for (const page of [brunosPage, carlasPage]) await expect.poll(isDisabled(page, 'camera')).toBe('true');
+    await anasPage.doWithAll('Let everybody start cameras');
+    for (const page of [brunosPage, carlasPage]) {
+      await page.isTold('Ana lets you start your camera.');
+      await page.press('Turn camera on');
+    }
     await anasPage.sees([bruno.code, carla.code]);
   });
 
@@ -215,6 +225,7 @@ describe('a host', () => {
   it('leaves the room, when it was the last, to whoever is there longest', async () => {
     await brunosPage.press('Leave or end');
     await brunosPage.page.getByRole('menuitem', { name: 'Leave the room' }).click();
+    await anasPage.openPanel('people');
     await anasPage.page.getByRole('button', { name: 'For everybody' }).waitFor();
     await anasPage.doWith('Carla', 'Mute');
     await carlasPage.isTold('Ana muted you.');

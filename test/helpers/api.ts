@@ -50,7 +50,10 @@ export class ApiWithoutRooms {
     const logger = pino({ level: 'silent' });
     const access = createAccess(
       { ...ACCESS, ...options },
-      { keyStore: store.apiKeys, ownSecret: store.ownSecret('signing'), clock, logger },
+      {
+        ...{ keyStore: store.apiKeys, endedSessions: store.endedSessions },
+        ...{ ownSecret: store.ownSecret('signing'), clock, logger },
+      },
     );
     const noMedia = () => Promise.reject(new ConferenceError('media-unavailable', 'There is no media here.'));
     this.parts = {

@@ -9,7 +9,7 @@ import { startBare, startServer } from './sides.ts';
 const ROOMS = [10, 50, 200] as const;
 /** With a camera, whatever the size of the room: what differs is how many have to be told. */
 const CAMERAS = 9;
-const SPEAKING = 2;
+const SPEAKING = 1;
 const JOINS = 15;
 /** Time of a newcomer in the room, in ms. */
 const STAY_MS = 600;
@@ -27,11 +27,11 @@ async function compareRoom(size: number): Promise<Row[]> {
   try {
     for (const side of sides) {
       const plans = people(size, (i) => ({
-        ...{ camera: i < CAMERAS, microphone: i < SPEAKING ? 'speaking' : 'muted' },
+        ...{ camera: i < CAMERAS, microphone: i < SPEAKING ? 'speaking' : 'none' },
         // Those who are there receive little: what they take of the machine is not what is asked for.
-        tiles: 1,
+        tiles: 0,
       }));
-      const crowd = await Crowd.enter(generator, side, plans, 50);
+      const crowd = await Crowd.enter(generator, side, plans, 30);
       const newcomer = people(1, () => ({ name: 'Newcomer', microphone: 'muted', tiles: CAMERAS }));
       for (let i = 0; i < JOINS; i += 1) {
         const one = await Crowd.enter(generator, side, newcomer);

@@ -1,11 +1,12 @@
 /**
- * `npm run bench`: runs the comparisons that are named, or all of them. Prints their figures, and keeps them in a folder
- * as Markdown, JSON and plots.
+ * `npm run bench`: runs the comparisons that are named, or all of them; with `--url`, puts the load of the profiles that
+ * are named on a server that runs already. Prints the figures, and keeps them in a folder as Markdown, JSON and plots.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../helpers/paths.ts';
+import { loadServer } from './against.ts';
 import { circumstances } from './circumstances.ts';
 import { compareClass } from './class.ts';
 import type { Comparison } from './figures.ts';
@@ -16,6 +17,7 @@ import { toMarkdown } from './markdown.ts';
 import { compareMemory } from './memory.ts';
 import { compareMixes } from './mix/compare.ts';
 import { toSvg } from './plot.ts';
+import { profiles } from './profiles.ts';
 import { measureSignalling } from './signalling.ts';
 import { measureSmallRooms } from './small-rooms.ts';
 import { measureStart } from './start.ts';
@@ -36,19 +38,27 @@ const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: 'string', default: join(ROOT, 'test/load/results') } },
+  options: {
+    out: { type: 'string', default: join(ROOT, 'test/load/results') },
+    url: { type: 'string' },
+    people: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '30' },
+  },
 });
-const names = positionals.length > 0 ? positionals : Object.keys(COMPARISONS);
-const unknown = names.filter((name) => !Object.hasOwn(COMPARISONS, name));
+const { url, people, seconds } = values;
+const known = url === undefined ? COMPARISONS : loadsOf(url);
+const names = positionals.length > 0 ? positionals : Object.keys(known);
+const unknown = names.filter((name) => !Object.hasOwn(known, name));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}; there are ${Object.keys(COMPARISONS).join(', ')}.`);
+  console.error(`There is no ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}.`);
   process.exit(1);
 }
 await mkdir(values.out, { recursive: true });
 for (const name of names) {
   console.error(`Measuring ${name} …`);
-  const lines = [`\`npm run bench ${name}\``, ...circumstances()];
-  const comparison = await COMPARISONS[name]!();
+  const command = url === undefined ? name : `-- ${name} --url URL --people ${people} --seconds ${seconds}`;
+  const lines = [`\`npm run bench ${command}\``, ...circumstances()];
+  const comparison = await known[name]!();
   const markdown = toMarkdown([comparison], lines);
   const file = (kind: string): string => join(values.out, `${name}.${kind}`);
   await writeFile(file('md'), markdown);
@@ -57,3 +67,10 @@ for (const name of names) {
   console.log(markdown);
 }
 console.error(`All of it is in ${values.out}.`);
+
+function loadsOf(url: string): Readonly<Record<string, () => Promise<Comparison>>> {
+  const load = { url, people: Number(people), seconds: Number(seconds) };
+  return Object.fromEntries(
+    Object.entries(profiles).map(([name, profile]) => [name, () => loadServer({ ...load, profile })]),
+  );
+}

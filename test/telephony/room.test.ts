@@ -19,26 +19,31 @@ const { alice: ALICE } = TONES;
 
 const OPUS = ['opus/48000/2'];
 
+let browsers: Browser[];
+
+beforeAll(async () => {
+  browsers = await Promise.all([ana, bruno].map((persona) => launchChromium({ persona })));
+});
+afterAll(() => Promise.all(browsers.map((browser) => browser.close())));
+
 describe.each([
   ['in the clear', { rtpengine: false, phone: {} }],
   ['in the clear, as Opus', { rtpengine: false, phone: { codecs: OPUS } }],
   ['by rtpengine, as WebRTC', { rtpengine: true, phone: {} }],
 ])('a telephone whose media comes %s', (_how, { rtpengine, phone: options }) => {
   let conference: TelephoneConference;
-  let browsers: Browser[];
   let pages: [RoomPage, RoomPage];
   let phone: Baresip;
 
   beforeAll(async () => {
     conference = await startTelephoneConference({ rtpengine });
-    browsers = await Promise.all([ana, bruno].map((persona) => launchChromium({ persona })));
     const join = (index: number, { name }: { name: string }) =>
       RoomPage.join(browsers[index]!, { serverUrl: conference.server.url, room: 'telephone', name });
     pages = [await join(0, ana), await join(1, bruno)];
     phone = await conference.phone('alice', options);
   });
   afterAll(async () => {
-    await Promise.all(browsers.map((browser) => browser.close()));
+    await Promise.all(pages.map((page) => page.close()));
     await conference.stop();
   });
 

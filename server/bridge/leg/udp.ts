@@ -11,8 +11,8 @@ export interface Endpoint {
   port: number;
 }
 
-/** Tries for a free pair of ports before giving up; a range that is nearly full needs some. */
-const MOST_TRIES = 40;
+/** Tries for a free pair of ports before giving up. More: a large range may be fuller. Fewer: a full one costs less. */
+const MOST_TRIES = 100;
 
 /** Bytes that the kernel holds for us. Higher: a late tick loses nothing. The kernel caps it by itself. */
 const SOCKET_BUFFER_BYTES = 262_144;
@@ -29,10 +29,10 @@ export class UdpPair {
     this.port = port;
   }
 
-  /** @throws MediaError `no-port` when the range, or the host, has none left */
+  /** @throws MediaError `no-port` when the range, or the host, has none left, or hardly any */
   static async open({ listenIp, ports }: Pick<LegOptions, 'listenIp' | 'ports'>): Promise<UdpPair> {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const rtp = await bound(listenIp, ports ? randomEven(ports) : 0);
+    for (const wanted of candidates(ports)) {
+      const rtp = await bound(listenIp, wanted);
       const port = rtp?.address().port ?? 1;
       const rtcp = rtp && port % 2 === 0 ? await bound(listenIp, port + 1) : null;
       if (rtp && rtcp) return new UdpPair(rtp, rtcp, port);
@@ -80,9 +80,18 @@ export async function resolved({ address, port }: Endpoint): Promise<Endpoint> {
   }
 }
 
-function randomEven({ min, max }: { min: number; max: number }): number {
-  const pairs = Math.floor((max - min + 1) / 2);
-  return min + (min % 2) + 2 * Math.floor(Math.random() * pairs);
+/** Even ports to try, each once, from a random one on: where a call's media is should not be guessed. 0: any. */
+function* candidates(ports: LegOptions['ports']): Generator<number> {
+  if (!ports) {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) yield 0;
+    return;
+  }
+  const first = ports.min + (ports.min % 2);
+  const pairs = Math.floor((ports.max - first + 1) / 2);
+  const start = Math.floor(Math.random() * pairs);
+  for (let tries = 0; tries < Math.min(pairs, MOST_TRIES); tries += 1) {
+    yield first + 2 * ((start + tries) % pairs);
+  }
 }
 
 /** Packets in a row from one source until it is taken for the phone's, against its description. */

@@ -180,7 +180,7 @@ function trunksOf({ trunks }: BridgeState): TrunkState[] {
   });
 }
 
-/** Of a URL that may have a password in it, or a token behind a question mark. */
+/** Some PBXs are given a token behind a question mark. */
 function withoutSecrets(uri: string): string {
   const { protocol, host, pathname } = new URL(uri);
   return `${protocol}//${host}${pathname}`;

@@ -29,8 +29,9 @@ export class DigitReceiver {
     if (event === undefined || digit === undefined || payload.length < EVENT_BYTES) return null;
     const isKnown = this.#isKnown(event, timestamp, marker, now);
     const ends = ((payload[1] ?? 0) & 0x80) !== 0;
-    this.#heardAt = now;
+    // What is older does not put off the time after which nothing is: one stray packet would end all hearing.
     if (isKnown && timestampAfter(timestamp, this.#timestamp) < 0) return null;
+    this.#heardAt = now;
     this.#event = event;
     this.#timestamp = timestamp;
     this.#duration = payload.readUInt16BE(2);

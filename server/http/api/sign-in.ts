@@ -114,6 +114,8 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
       flowCookie.clear(request, reply);
       const { person, returnTo: to } = await asRefusal(signIn.finish(query, flow));
       guard.cookie.set(request, reply, await sessions.ofPerson(person));
+      const { subject, isHost, isAdmin } = person;
+      request.log.info({ subject, isHost, isAdmin, address: request.ip }, 'somebody has signed in');
       // Names of rooms may have letters that have to be written otherwise in a header.
       return reply.redirect(new URL(to, `${startUrl(options, request)}/`).href);
     },
@@ -133,6 +135,7 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
       if (session === null) {
         throw new HttpRefusal(401, 'unauthenticated', 'This is no API key with the scope admin.');
       }
+      request.log.info({ address: request.ip }, 'somebody has signed in by a key');
       return guard.cookie.set(request, reply, session).send({});
     },
   );
@@ -140,7 +143,10 @@ export function signInRoutes(app: FastifyInstance, options: ApiOptions, guard: G
   api.delete(
     '/session',
     { schema: { summary: 'Signs this browser out', response: answers(done) } },
-    async (request, reply) => guard.cookie.clear(request, reply).send({}),
+    async (request, reply) => {
+      await sessions.end(guard.cookie.read(request) ?? '');
+      return guard.cookie.clear(request, reply).send({});
+    },
   );
 }
 

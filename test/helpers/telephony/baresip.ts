@@ -152,10 +152,15 @@ export class Baresip {
    * @returns the level of each tone, and of everything together, in dB
    */
   async hear(tones: readonly number[], ms = 1_000): Promise<{ levels: number[]; all: number }> {
+    const { samples, rate } = await this.record(ms);
+    return { levels: tones.map((tone) => levelOf(tone, samples, rate)), all: loudness(samples) };
+  }
+
+  /** Listens for a while. @returns what was heard, between -1 and 1 */
+  async record(ms: number): Promise<{ samples: Float32Array; rate: number }> {
     const from = await this.#recordedBytes();
     await sleep(ms);
-    const { samples, rate } = await this.#recording(from);
-    return { levels: tones.map((tone) => levelOf(tone, samples, rate)), all: loudness(samples) };
+    return this.#recording(from);
   }
 
   async close(): Promise<void> {

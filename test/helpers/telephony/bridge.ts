@@ -29,6 +29,8 @@ export interface TestBridgeOptions {
   rooms?: Readonly<Record<string, string | null>>;
   /** Of its trunk, over those that tests need. */
   trunk?: Readonly<Record<string, unknown>>;
+  /** Another PBX, which has a trunk named `other`. */
+  other?: Pick<Kamailio, 'wsUrl'>;
   /** Certificates (PEM) by the path that `ca` of the trunk names. */
   authorities?: Readonly<Record<string, string>>;
   /** How long it may take to register. */
@@ -39,17 +41,16 @@ export interface TestBridgeOptions {
 
 /** Resolves when it is registered. */
 export async function startBridge(options: TestBridgeOptions): Promise<TestBridge> {
-  const { kamailio, rooms = {}, trunk, settings, authorities = {}, timeoutMs = 15_000 } = options;
+  const { kamailio, other, rooms = {}, trunk, settings, authorities = {}, timeoutMs = 15_000 } = options;
   const lines: string[] = [];
   const logger = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(line) });
+  const trunkAt = (name: string, { wsUrl }: Pick<Kamailio, 'wsUrl'>): object => ({
+    ...{ name, uris: [wsUrl], user: 'bridge', domain: DOMAIN, password: BRIDGE_PASSWORD },
+    ...{ offer: 'plain', languages: ['en'], callsOut: true },
+    ...trunk,
+  });
   const file = {
-    trunks: [
-      {
-        ...{ name: 'pbx', uris: [kamailio.wsUrl], user: 'bridge', domain: DOMAIN, password: BRIDGE_PASSWORD },
-        ...{ offer: 'plain', languages: ['en'], callsOut: true },
-        ...trunk,
-      },
-    ],
+    trunks: [trunkAt('pbx', kamailio), ...(other ? [trunkAt('other', other)] : [])],
     pingSeconds: 2,
     dialOut: ['*'],
     ...settings,
@@ -74,8 +75,8 @@ export async function startBridge(options: TestBridgeOptions): Promise<TestBridg
   try {
     await until(
       'the bridge registers',
-      () => bridge.state.trunks['pbx'],
-      (state) => state?.registration !== 'waiting',
+      () => Object.values(bridge.state.trunks),
+      (trunks) => trunks.every(({ registration }) => registration !== 'waiting'),
       { timeoutMs },
     );
   } catch (error) {

@@ -106,7 +106,7 @@ function headerOf(message: string, name: string): string {
   return new RegExp(`^${name}: (.*)\r$`, 'm').exec(message)?.[1] ?? '';
 }
 
-function requestText(
+export function requestText(
   method: string,
   uri: string,
   callId: string,

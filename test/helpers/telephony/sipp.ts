@@ -95,28 +95,34 @@ export async function refuseBySipp(
   await registered(options, ['<recv request="INVITE"/>', answer(status), '<recv request="ACK"/>'], whenReady);
 }
 
-/** Registers as one more phone of a user, and then goes on as a phone that is called. */
+/** Registers as one more phone of a user, goes on as a phone that is called, and is no phone of the user any more. */
 async function registered(
   options: SippOptions,
   steps: readonly string[],
   whenReady: () => void,
 ): Promise<void> {
-  const register = (sequence: number, headers: readonly string[]): string =>
+  const port = await freePorts();
+  // A scenario has one Call-ID, so there are three of them, at the same port.
+  await register(options, 60, port);
+  await run(options, steps, port, whenReady);
+  await register(options, 0, port);
+}
+
+/** @param seconds for how long; 0 takes it back */
+async function register(options: SippOptions, seconds: number, port: number): Promise<void> {
+  const ask = (sequence: number, headers: readonly string[]): string =>
     request(
       'REGISTER',
       'sip:[domain]',
       sequence,
-      { to: '<sip:[user]@[domain]>', headers: [...headers, 'Expires: 60'] },
+      { to: '<sip:[user]@[domain]>', headers: [...headers, `Expires: ${seconds}`] },
       [],
     );
-  // A scenario has one Call-ID, so there are two of them, at the same port.
-  const port = await freePorts();
   await run(
     options,
-    [register(1, []), '<recv response="401" auth="true"/>', register(2, ['[authentication]']), OK],
+    [ask(1, []), '<recv response="401" auth="true"/>', ask(2, ['[authentication]']), OK],
     port,
   );
-  await run(options, steps, port, whenReady);
 }
 
 const OK = '<recv response="200"/>';

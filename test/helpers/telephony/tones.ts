@@ -14,6 +14,17 @@ export function levelOf(tone: number, samples: Float32Array, sampleRate: number)
   return 20 * Math.log10(Math.max(amplitude, 1e-6));
 }
 
+/**
+ * The levels of a tone in each 20 ms, lowest first: what is stretched keeps its pitch, but not its phase, so that no
+ * longer time would tell.
+ */
+export function levelsOf(tone: number, samples: Float32Array, sampleRate: number): number[] {
+  const frame = sampleRate / 50;
+  return Array.from({ length: Math.floor(samples.length / frame) }, (_, i) =>
+    levelOf(tone, samples.subarray(i * frame, (i + 1) * frame), sampleRate),
+  ).sort((one, other) => one - other);
+}
+
 /** The level of everything together, in dB; 0 for a sine of full scale, -120 for silence. */
 export function loudness(samples: Float32Array): number {
   let sum = 0;

@@ -27,9 +27,7 @@ describe('The API', () => {
   }
 
   beforeAll(async () => {
-    server = await ServerProcess.start({
-      env: { WORKERS: '1', METRICS_TOKEN },
-    });
+    server = await ServerProcess.start({ env: { WORKERS: '1', METRICS_TOKEN } });
     admin = await ApiClient.of(server, 'admin');
   });
   afterAll(async () => {

@@ -1,8 +1,11 @@
 /** Telephones in the API: told by a bridge's socket, as a bridge tells it, and read by a program with a key. */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import type { Dial } from '../../../server/conference/model.ts';
 import type { BridgeStatus } from '../../../server/signalling/bridge-status.ts';
 import type { CallRecord } from '../../../server/signalling/contract/bridge.ts';
@@ -148,12 +151,17 @@ describe('Bridges', () => {
 });
 
 describe('The bridge beside the server', () => {
-  it('tells what it has to do, and why its trunk is down, without the secrets of its address', async () => {
+  it('tells what it has to do, where its trunks lead and why one is down, without the secrets of addresses', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'tertulia-bridge-'));
     const config = join(dir, 'bridge.json');
-    const [port, address] = [await freePorts(), '127.0.0.1'];
+    const [port, host] = [await freePorts(), '127.0.0.1'];
+    const pbx = new WebSocketServer({ host, port: 0 });
+    await once(pbx, 'listening');
+    const { port: open } = pbx.address() as AddressInfo;
+    const trunk = { user: 'tertulia', domain: host, register: false };
     const trunks = [
-      { name: 'nowhere', uris: [`ws://${address}:${port}/?token=abc`], user: 'tertulia', domain: address },
+      { ...trunk, name: 'nowhere', uris: [`ws://${host}:${port}/?token=abc`] },
+      { ...trunk, name: 'office', uris: [`ws://${host}:${open}/sip?token=abc`] },
     ];
     await writeFile(config, JSON.stringify({ trunks }));
     const other = await ServerProcess.start({ env: { WORKERS: '1', BRIDGE_CONFIG_FILE: config } });
@@ -167,10 +175,18 @@ describe('The bridge beside the server', () => {
       { timeout: 30_000, interval: 200 },
     );
     expect(body.bridges).toMatchObject([
-      { load: { refusing: false }, trunks: [{ name: 'nowhere', state: 'failed', uri: null }], calls: [] },
+      {
+        load: { refusing: false },
+        trunks: [
+          { name: 'nowhere', state: 'failed', uri: null },
+          { name: 'office', state: 'connected', uri: `ws://${host}:${open}/sip` },
+        ],
+        calls: [],
+      },
     ]);
-    expect(JSON.stringify(body)).not.toContain('token=abc');
+    expect(JSON.stringify(body)).not.toContain('abc');
     await other.close();
+    pbx.close();
     await rm(dir, { recursive: true });
   });
 });

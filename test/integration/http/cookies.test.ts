@@ -36,16 +36,19 @@ describe.each([
     expect(cookie).toMatchObject({ name, path: `${basePath}/`, httpOnly: true, sameSite: 'Strict' });
     expect(cookie?.secure ?? false).toBe(isSecure);
     expect(cookie?.domain).toBeUndefined();
-    const statusWith = async (given: string) => {
-      const cookies = { [given]: cookie?.value ?? '' };
-      return (await app.inject({ url: `${basePath}/api/keys`, cookies })).statusCode;
-    };
-    expect(await statusWith(name)).toBe(200);
+    const statusWith = async (value: string, given = name) =>
+      (await app.inject({ url: `${basePath}/api/keys`, cookies: { [given]: value } })).statusCode;
+    expect(await statusWith(cookie?.value ?? '')).toBe(200);
     // One that somebody without TLS, or a neighbour, could have set.
-    if (isSecure) expect(await statusWith('tertulia-session')).toBe(401);
-    const [gone] = (await app.inject({ method: 'DELETE', url })).cookies;
+    if (isSecure) expect(await statusWith(cookie?.value ?? '', 'tertulia-session')).toBe(401);
+    const other = await app.inject({ method: 'POST', url, payload: { key } });
+    const signedOut = { method: 'DELETE', url, cookies: { [name]: cookie?.value ?? '' } } as const;
+    const [gone] = (await app.inject(signedOut)).cookies;
     expect(gone).toMatchObject({ name, value: '', path: `${basePath}/` });
     expect(gone?.secure ?? false).toBe(isSecure);
+    // Also for whoever has made a copy of it; what the same key has opened elsewhere goes on.
+    expect(await statusWith(cookie?.value ?? '')).toBe(401);
+    expect(await statusWith(other.cookies[0]?.value ?? '')).toBe(200);
     await app.close();
   });
 });

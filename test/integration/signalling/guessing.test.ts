@@ -73,3 +73,15 @@ describe('A password', () => {
     expect(answers).toHaveLength(40);
   });
 });
+
+describe('Numbers of rooms that are tried over one trunk', () => {
+  it('are taken two hundred times, by however many callers', async () => {
+    const states: string[] = [];
+    for (let i = 0; i < 220; i += 1) {
+      const call = bridge.call({ trunk: 'dialled', number: `400${i}` });
+      states.push((await call.enter(String(10_000_000 + i))).state);
+    }
+    expect(count(states, 'unknown-room')).toBe(200);
+    expect(count(states, 'refused')).toBe(20);
+  });
+});

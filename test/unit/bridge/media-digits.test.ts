@@ -69,6 +69,12 @@ describe('telephone events', () => {
     expect(heardIn(sent.slice(0, 6))).toBe('7');
   });
 
+  test('are heard again soon after one with a timestamp that is far ahead, though keys come without a pause', () => {
+    const ahead = { timestamp: 0x3fff_0000, marker: true, payload: Buffer.from([0, 10, 0, 160]), at: 0 };
+    const after = sentFor('7'.repeat(20)).map((packet) => ({ ...packet, at: packet.at + 20 }));
+    expect(heardIn([ahead, ...after])).toMatch(/^07{8,}$/);
+  });
+
   test('that are none are nothing', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {

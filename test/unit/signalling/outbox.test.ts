@@ -9,6 +9,23 @@ function event(id: number): RoomEvent {
 
 const tick = () => Promise.resolve();
 
+/** Ends the pauses that an outbox makes, when it is told to. */
+class Pauses {
+  readonly #running = new Set<() => void>();
+
+  readonly after = (_delayMs: number, callback: () => void): (() => void) => {
+    this.#running.add(callback);
+    return () => this.#running.delete(callback);
+  };
+
+  end(): void {
+    for (const callback of [...this.#running]) {
+      this.#running.delete(callback);
+      callback();
+    }
+  }
+}
+
 /** The far end: knows the number of the last event it has, as a client does. */
 class Reader {
   readonly ids: number[] = [];
@@ -27,26 +44,54 @@ class Reader {
 
 describe('Outbox', () => {
   it('delivers as one batch what happens in one go', async () => {
-    const outbox = new Outbox();
+    const outbox = new Outbox(new Pauses());
     const reader = new Reader();
     outbox.attach(reader.take, 0);
     outbox.push(event(1));
     outbox.push(event(2));
     expect(reader.batches).toHaveLength(0);
     await tick();
-    outbox.push(event(3));
+    expect(reader.batches.map(({ first, events }) => [first, events.length])).toEqual([[1, 2]]);
+  });
+
+  it('delivers together what comes soon after a batch', async () => {
+    const pauses = new Pauses();
+    const outbox = new Outbox(pauses);
+    const reader = new Reader();
+    outbox.attach(reader.take, 0);
+    for (const id of [1, 2, 3]) {
+      outbox.push(event(id));
+      await tick();
+    }
+    expect(reader.ids).toEqual([1]);
+    pauses.end();
+    expect(reader.batches.map(({ events }) => events.length)).toEqual([1, 2]);
+    pauses.end();
+    outbox.push(event(4));
     await tick();
-    expect(reader.batches.map(({ first, events }) => [first, events.length])).toEqual([
-      [1, 2],
-      [3, 1],
-    ]);
+    expect(reader.ids).toEqual([1, 2, 3, 4]);
+  });
+
+  it('lets nothing wait that media waits for', async () => {
+    const outbox = new Outbox(new Pauses());
+    const reader = new Reader();
+    outbox.attach(reader.take, 0);
+    outbox.push(event(1));
+    await tick();
+    outbox.push(event(2));
+    outbox.push({ type: 'subscriptionPaused', subscriptionId: 'any', paused: false });
+    await tick();
+    expect(reader.batches.map(({ events }) => events.length)).toEqual([1, 2]);
   });
 
   it('loses nothing and repeats nothing, wherever the wire is cut', async () => {
-    const steps = fc.array(fc.constantFrom('push', 'cut', 'lose', 'attach', 'tick'), { maxLength: 60 });
+    const steps = fc.array(fc.constantFrom('push', 'cut', 'lose', 'attach', 'tick', 'wait'), {
+      maxLength: 60,
+    });
     await fc.assert(
       fc.asyncProperty(steps, async (actions) => {
-        const outbox = new Outbox();
+        const pauses = new Pauses();
+        const outbox = new Outbox(pauses);
         const reader = new Reader();
         let pushed = 0;
         for (const action of actions) {
@@ -56,6 +101,7 @@ describe('Outbox', () => {
           if (action === 'lose') outbox.attach(() => undefined, reader.last);
           if (action === 'attach') outbox.attach(reader.take, reader.last);
           if (action === 'tick') await tick();
+          if (action === 'wait') pauses.end();
         }
         outbox.attach(reader.take, reader.last);
         await tick();
@@ -65,7 +111,7 @@ describe('Outbox', () => {
   });
 
   it('says so when it has forgotten what somebody has missed', () => {
-    const outbox = new Outbox();
+    const outbox = new Outbox(new Pauses());
     for (let id = 1; id <= 10_000; id += 1) outbox.push(event(id));
     expect(outbox.last).toBe(10_000);
     expect(outbox.covers(0)).toBe(false);
@@ -78,7 +124,7 @@ describe('Outbox', () => {
   });
 
   it('mends what has not been delivered yet, and numbers nothing anew', () => {
-    const outbox = new Outbox();
+    const outbox = new Outbox(new Pauses());
     for (let id = 1; id <= 3; id += 1) outbox.push(event(id));
     outbox.amend(1, () => event(9));
     const reader = new Reader();

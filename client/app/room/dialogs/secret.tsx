@@ -47,11 +47,22 @@ export function Secret({ label, hint, isSet, onChange, testId, ...rules }: Secre
           aria-describedby={hintId}
           onChange={(event) => setDraft(event.target.value)}
         />
-        <button type="submit" className="button button--small" disabled={draft === ''}>
+        {/* Read out with what is set: there are several of these in one dialog. */}
+        <button
+          type="submit"
+          className="button button--small"
+          aria-label={`${text('roomSettings.passwordSave')} ${label}`}
+          disabled={draft === ''}
+        >
           {text('roomSettings.passwordSave')}
         </button>
         {isSet && (
-          <button type="button" className="button button--small" onClick={() => void onChange(null)}>
+          <button
+            type="button"
+            className="button button--small"
+            aria-label={`${text('roomSettings.passwordRemove')} ${label}`}
+            onClick={() => void onChange(null)}
+          >
             {text('roomSettings.passwordRemove')}
           </button>
         )}

@@ -16,6 +16,13 @@ const FOR_ALL: readonly {
   { label: 'all.allow', testId: TEST_IDS.allowAll, act: (host) => host.allow('all', ['microphone']) },
   { label: 'all.askToUnmute', testId: TEST_IDS.askAll, act: (host) => host.askToUnmute('all') },
   { label: 'all.stopCameras', testId: TEST_IDS.stopCameras, act: (host) => host.stopCamera('all', true) },
+  {
+    label: 'all.stopCamerasFirmly',
+    testId: TEST_IDS.stopCamerasFirmly,
+    act: (host) => host.stopCamera('all', false),
+  },
+  { label: 'all.allowCameras', testId: TEST_IDS.allowCameras, act: (host) => host.allow('all', ['camera']) },
+  { label: 'all.stopScreens', testId: TEST_IDS.stopScreens, act: (host) => host.stopScreen('all') },
   { label: 'all.lowerHands', testId: TEST_IDS.lowerHands, act: (host) => host.lowerHand('all') },
 ];
 

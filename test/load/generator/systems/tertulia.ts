@@ -51,7 +51,7 @@ export class TertuliaMember implements Member {
     this.media = media;
     this.startedAt = startedAt;
     for (const publication of answer.publications) this.#added(publication);
-    this.#receive = new RtcEnd(answer.transports.receive);
+    this.#receive = endOf(answer.transports.receive);
     media.receiveOver(this.#receive);
   }
 
@@ -106,7 +106,7 @@ export class TertuliaMember implements Member {
   async #publishAll(transport: JoinedAnswer['transports']['send']): Promise<void> {
     const { microphone, camera } = this.#plan;
     if (microphone === 'none' && !camera) return;
-    const end = new RtcEnd(transport);
+    const end = endOf(transport);
     this.media.sendOver(end);
     const published: Promise<unknown>[] = [
       this.#socket.ask('connectTransport', { direction: 'send', dtlsParameters: end.dtlsParameters }),
@@ -185,4 +185,10 @@ export class TertuliaMember implements Member {
   #say(request: Promise<unknown>): void {
     request.catch(() => undefined);
   }
+}
+
+/** On loopback, if the server is; else wherever the way to it begins. */
+function endOf(transport: JoinedAnswer['transports']['send']): RtcEnd {
+  const isHere = transport.iceCandidates.some(({ address }) => address.startsWith('127.'));
+  return new RtcEnd(transport, isHere ? '127.0.0.1' : '0.0.0.0');
 }
