@@ -26,6 +26,20 @@ describe('tiles', () => {
       ['b camera', false],
     ]);
   });
+
+  it('have a voice where there is no face to be seen speaking: of a telephone, while it may be heard', () => {
+    const track = {} as MediaStreamTrack;
+    const voicesOf = (kind: 'browser' | 'phone', muted: boolean) =>
+      tilesOf(
+        roomState({
+          participants: [person('a', { kind })],
+          publications: [microphone('a', { muted, track })],
+        }),
+      ).people.map(({ voice }) => voice);
+    expect(voicesOf('phone', false)).toEqual([track]);
+    expect(voicesOf('phone', true)).toEqual([null]);
+    expect(voicesOf('browser', false)).toEqual([null]);
+  });
 });
 
 describe('the arrangement', () => {
