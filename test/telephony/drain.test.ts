@@ -3,14 +3,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { childrenOf, isRunning } from '../helpers/process-tree.ts';
 import type { ServerProcess } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
-import {
-  callRoom,
-  dialConference,
-  hearsNothing,
-  isTold,
-  startTelephoneConference,
-} from '../helpers/telephony/conference.ts';
+import { callRoom, dialConference, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
+import { hearsNothing, isTold } from '../helpers/telephony/hearing.ts';
 import { CONFERENCE_NUMBER } from '../helpers/telephony/kamailio.ts';
 import { arrive, endOf, enter, openLines } from '../helpers/telephony/lines.ts';
 import { until } from '../helpers/wait.ts';

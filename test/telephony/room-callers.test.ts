@@ -7,15 +7,9 @@ import { personas } from '../helpers/fake-devices.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
 import type { Baresip } from '../helpers/telephony/baresip.ts';
-import {
-  TONES,
-  callRoom,
-  hears,
-  hearsNothing,
-  isTold,
-  startTelephoneConference,
-} from '../helpers/telephony/conference.ts';
+import { TONES, callRoom, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
+import { hears, hearsNothing, isTold } from '../helpers/telephony/hearing.ts';
 import { CONFERENCE_NUMBER } from '../helpers/telephony/kamailio.ts';
 import { passwordOf } from '../helpers/telephony/lines.ts';
 import { readBySipp, writeBySipp } from '../helpers/telephony/sipp.ts';

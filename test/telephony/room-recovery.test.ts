@@ -7,8 +7,9 @@ import { childrenOf } from '../helpers/process-tree.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
 import type { Baresip } from '../helpers/telephony/baresip.ts';
-import { TONES, callRoom, hears, startTelephoneConference } from '../helpers/telephony/conference.ts';
+import { TONES, callRoom, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { ConferenceOptions, TelephoneConference } from '../helpers/telephony/conference.ts';
+import { hears } from '../helpers/telephony/hearing.ts';
 
 const [ana, bruno] = personas;
 const { alice: ALICE } = TONES;

@@ -5,14 +5,9 @@ import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import type { Baresip } from '../helpers/telephony/baresip.ts';
-import {
-  TONES,
-  callRoom,
-  hears,
-  numberOf,
-  startTelephoneConference,
-} from '../helpers/telephony/conference.ts';
+import { TONES, callRoom, numberOf, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
+import { hears } from '../helpers/telephony/hearing.ts';
 
 const [ana, bruno] = personas;
 const { alice: ALICE } = TONES;

@@ -7,9 +7,10 @@ const REMEMBERED = 500;
 const MOST_AT_ONCE = 5;
 
 /**
- * Above the first no more calls are taken, below the second they are again. `busy` is the part of the time that ticks
- * take; `latenessMs` is how late one tick in ten is, which counts only if we are `active` enough to be its cause: on
- * a machine that is busy with other things, to refuse calls would mend nothing.
+ * Above the first no more calls are taken, below the second they are again. `busy` is the part of one processor's time
+ * that ticks use: what they have had of it, and not how long they lasted. `latenessMs` is how late one tick in ten is,
+ * which counts only if we are `active` enough to be its cause: on a machine that is busy with other things, to refuse
+ * calls would mend nothing.
  */
 const REFUSE = { busy: 0.8, latenessMs: 20, active: 0.35 };
 const ACCEPT = { busy: 0.6, latenessMs: 10, active: 0.25 };
@@ -18,6 +19,12 @@ const JUDGED_EACH = 50;
 /** In ms; only goes forwards. */
 export function monotonicMs(): number {
   return performance.now();
+}
+
+/** Processor time that this thread has had, in ms. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 export class Clock {
@@ -66,12 +73,13 @@ export class Clock {
   #run(): void {
     for (let done = 0; done < MOST_AT_ONCE && monotonicMs() >= this.#deadline; done += 1) {
       const began = monotonicMs();
+      const workedBefore = threadMs();
       const due = this.#deadline;
       this.#deadline += FRAME_MS;
       this.#onTick(due);
       const at = this.#ticks % REMEMBERED;
       this.#lateness[at] = began - due;
-      this.#work[at] = monotonicMs() - began;
+      this.#work[at] = threadMs() - workedBefore;
       this.#ticks += 1;
       if (this.#ticks % JUDGED_EACH === 0) this.#judge();
     }

@@ -5,6 +5,7 @@ import { Baresip } from './baresip.ts';
 import type { BaresipOptions } from './baresip.ts';
 import { BRIDGE_PASSWORD, startBridge } from './bridge.ts';
 import type { TestBridge, TestBridgeOptions } from './bridge.ts';
+import { hears as hearsTones } from './hearing.ts';
 import { CONFERENCE_NUMBER, startKamailio } from './kamailio.ts';
 import type { Kamailio, KamailioOptions } from './kamailio.ts';
 import type { Guest } from './open-door.ts';
@@ -135,20 +136,12 @@ export async function endOf(guest: Guest): Promise<CallEnd | null> {
   return answer;
 }
 
-/** In dB. Tones in a room are at about -16; another's prompt, or what is left of one's own voice, far below. */
-const AUDIBLE = -30;
-const SILENT = -45;
-
-/** Waits until a phone hears these tones, and none of those. Prompts may be played before, and take a while. */
+/** Waits until a phone hears these, and none of those. */
 export async function hears(
   phone: Baresip,
   these: readonly Name[],
   notThose: readonly Name[],
 ): Promise<void> {
-  const tones = [...these, ...notThose].map((name) => TONES[name]);
-  await until(
-    `${phone.user} hears ${these.join(', ') || 'nobody'} and not ${notThose.join(', ') || 'anybody else'}`,
-    async () => (await phone.hear(tones)).levels,
-    (levels) => levels.every((level, index) => (index < these.length ? level > AUDIBLE : level < SILENT)),
-  );
+  const tonesOf = (names: readonly Name[]): number[] => names.map((name) => TONES[name]);
+  await hearsTones(phone, tonesOf(these), tonesOf(notThose));
 }

@@ -13,10 +13,14 @@ afterEach(() => {
   clearInterval(blocking);
 });
 
-/** Keeps the processor busy for so many ms. */
+/** Uses so many ms of a processor's time, however long that takes. */
 function work(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
+  const before = process.threadCpuUsage();
+  const used = (): number => {
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  };
+  while (used() < ms);
 }
 
 /** Runs a clock whose ticks take so long, in ms. */
@@ -43,20 +47,20 @@ describe('the clock', () => {
         'it is told',
         () => told.length,
         (length) => length === count,
-        { timeoutMs: 9_000 },
+        { timeoutMs: 25_000 },
       );
     await wait(1);
     expect(clock?.refusing).toBe(true);
     tickMs = 0;
     await wait(2);
     expect(told).toEqual([true, false]);
-  }, 20_000);
+  }, 60_000);
 
   it('does not where something else keeps the machine busy, however late it is', async () => {
     const { told, ticks } = run(() => 1);
     blocking = setInterval(() => work(50), 60);
-    await until('it has judged', ticks, (count) => count > 160, { timeoutMs: 9_000 });
+    await until('it has judged', ticks, (count) => count > 160, { timeoutMs: 25_000 });
     expect(clock?.lateness().p90Ms).toBeGreaterThan(20);
     expect(told).toEqual([]);
-  }, 20_000);
+  }, 30_000);
 });
