@@ -2,11 +2,11 @@
 import { median, round, sideNames } from './figures.ts';
 import type { Comparison, Row, SideName } from './figures.ts';
 
-const WIDTH = 760;
-const LABELS = 300;
+const WIDTH = 1_000;
+const LABELS = 470;
 const BAR = 14;
 const GAP = 10;
-const VALUES = 90;
+const VALUES = 150;
 const COLOURS: Readonly<Record<SideName, string>> = {
   server: '#2563eb',
   bare: '#94a3b8',

@@ -1,4 +1,7 @@
-/** Participants of a Janus VideoRoom: one connection to send, one to receive, as its own pages have them. */
+/**
+ * Participants of a Janus VideoRoom: one connection to send, one to receive, as its own pages have them. What has ended
+ * is left to Janus: rooms of comparisons only fill.
+ */
 import { networkInterfaces } from 'node:os';
 import { RtcEnd } from '../../../helpers/rtc-end.ts';
 import { MemberMedia } from '../member.ts';
@@ -51,7 +54,6 @@ export class JanusMember implements Member {
   #subscriber: number | null = null;
   #receive: RtcEnd | null = null;
   #privateId: unknown;
-  readonly #feeds: Feed[] = [];
   #tiles = 0;
   #fresh: Feed[] = [];
   #subscribing: Promise<void> | null = null;
@@ -140,7 +142,6 @@ export class JanusMember implements Member {
     while (this.#fresh.length > 0) {
       const fresh = this.#fresh;
       this.#fresh = [];
-      this.#feeds.push(...fresh);
       await this.#subscribe(fresh);
       await new Promise((resolve) => setTimeout(resolve, SUBSCRIBE_AFTER_MS));
     }
@@ -150,11 +151,9 @@ export class JanusMember implements Member {
   async #subscribe(fresh: Feed[]): Promise<void> {
     if (this.#subscriber === null) {
       this.#subscriber = await this.#session.attach(PLUGIN);
-      const request = { request: 'join', ptype: 'subscriber', room: this.#room, private_id: this.#privateId };
-      await this.#take(
-        this.#subscriber,
-        await this.#session.request(this.#subscriber, { ...request, streams: fresh }),
-      );
+      const who = { room: this.#room, ptype: 'subscriber', private_id: this.#privateId };
+      const request = { request: 'join', ...who, streams: fresh };
+      await this.#take(this.#subscriber, await this.#session.request(this.#subscriber, request));
     } else {
       const event = await this.#session.request(this.#subscriber, { request: 'update', subscribe: fresh });
       await this.#take(this.#subscriber, event);
