@@ -59,32 +59,57 @@ export interface TelephoneConference {
   stop: () => Promise<void>;
 }
 
-/** Resolves when the server is there, and its bridge is registered. */
+/** Resolves when the server is there, and its bridge is registered. What was begun ends when that fails. */
 export async function startTelephoneConference(
   options: ConferenceOptions = {},
 ): Promise<TelephoneConference> {
+  const ends: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = ends.pop(); end; end = ends.pop()) await end();
+  };
+  try {
+    const conference = await begin(options, ends, stop);
+    await conference.bridgeIsThere();
+    return conference;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param ends takes what ends each part, in the order of their beginnings */
+async function begin(
+  options: ConferenceOptions,
+  ends: (() => unknown)[],
+  stop: () => Promise<void>,
+): Promise<TelephoneConference> {
   const folder = await mkdtemp(join(tmpdir(), 'tertulia-conference-'));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
   const dataDir = join(folder, 'data');
   const rtpengine = options.rtpengine === true ? await startRtpengine() : null;
+  ends.push(() => rtpengine?.stop());
   const kamailio = await startKamailio({ users: USERS, ...(rtpengine ? { rtpengine } : {}) });
+  ends.push(() => kamailio.stop());
   const config = join(folder, 'bridge.yaml');
   await writeFile(config, JSON.stringify(bridgeSettings(options, kamailio)));
   const env = { DATA_DIR: dataDir, BRIDGE_SECRET, ...options.env };
   const server = await ServerProcess.start({
     env: options.bridgeApart === true ? env : { ...env, BRIDGE_CONFIG_FILE: config },
   });
+  ends.push(() => server.close());
   const bridge = options.bridgeApart === true ? await startBridgeApart(config, server.url) : null;
+  ends.push(() => bridge?.stop());
   const database = openDatabase(dataDir);
+  ends.push(() => database.close());
   const calls = createCallRecordRepository(database);
-  const phones: Baresip[] = [];
   let registrations = 0;
 
-  const conference: TelephoneConference = {
-    ...{ server, kamailio },
+  return {
+    ...{ server, kamailio, stop },
     phone: async (name, more = {}) => {
       const own = { user: name, password: passwordOf(name), kamailio, tone: TONES[name] };
       const phone = await Baresip.start({ ...own, ...more });
-      phones.push(phone);
+      ends.push(() => phone.close());
       return phone;
     },
     bridgeIsThere: async () => {
@@ -104,18 +129,7 @@ export async function startTelephoneConference(
       );
       return answer.find((record) => record.reason === reason)!;
     },
-    stop: async () => {
-      await Promise.all(phones.map((phone) => phone.close()));
-      database.close();
-      await bridge?.stop();
-      await server.close();
-      await kamailio.stop();
-      await rtpengine?.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
-  await conference.bridgeIsThere();
-  return conference;
 }
 
 /** As its file has them: JSON is YAML. */
