@@ -118,8 +118,17 @@ class OpusEncoder implements Encoder {
 /** libopus throws at what is no Opus packet, which is as good as lost. */
 function attempt(decode: () => Float32Array): Float32Array | null {
   try {
-    return decode();
+    return bounded(decode());
   } catch {
     return null;
   }
+}
+
+/** In floats, sound goes as far beyond full scale as whoever made the packet likes: some fifty times that, if it is junk. */
+function bounded(samples: Float32Array): Float32Array {
+  for (let i = 0; i < samples.length; i += 1) {
+    const sample = samples[i] ?? 0;
+    if (!(Math.abs(sample) <= 1)) samples[i] = Math.sign(sample) || 0;
+  }
+  return samples;
 }

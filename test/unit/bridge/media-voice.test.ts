@@ -151,6 +151,16 @@ describe.each(codecs)('a voice in %s', (codec) => {
   });
 });
 
+/** Decoded by libopus to fifty times full scale. */
+const loudJunk = [
+  [0, 0, [169, 246, 9], 86, false, 198] as const,
+  [33_585, 2_596_213_841, [6, 43, 239], 27, true, 56] as const,
+  [51_158, 4_120_714_011, [61], 110, false, 210] as const,
+  [51_376, 2_827_041_270, [216, 156, 52], 42, true, 152] as const,
+].map(([sequence, timestamp, payload, level, noise, gapMs]) => {
+  return { sequence, timestamp, payload: Uint8Array.from(payload), level, noise, gapMs };
+});
+
 test('whatever comes, each frame is a frame, and no packet breaks anything', async () => {
   const decoders = { PCMU: await openDecoder('PCMU'), opus: await openDecoder('opus') };
   const packet = fc.record({
@@ -177,6 +187,6 @@ test('whatever comes, each frame is a frame, and no packet breaks anything', asy
         expect(out.every((sample) => Number.isFinite(sample) && Math.abs(sample) < 2)).toBe(true);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [['opus', loudJunk]] },
   );
 });
