@@ -40,10 +40,10 @@ export interface SocketEndParts extends EnteringParts {
 /** A socket that has not joined by then is closed, in ms. */
 const JOIN_TIMEOUT_MS = 15_000;
 /**
- * Packets that wait for a socket whose other end reads nothing. Higher: a slower network is borne with. Lower: less
- * memory for one who never reads, and only says that it lives.
+ * What may wait for a socket whose other end reads nothing, in characters. Higher: a slower network is borne with.
+ * Lower: less memory for one who never reads, and only says that it lives.
  */
-const MAX_UNSENT = 500;
+const MAX_UNSENT = 1_000_000;
 /** A socket that was refused so many requests for their number is closed. Lower: a client with a mistake is cut off. */
 const MAX_RATE_REFUSALS = 1_000;
 
@@ -55,7 +55,7 @@ export class SocketEnd implements Carrier {
   /** At the door, while it waits there. */
   #place: Place | null = null;
   #joining = false;
-  /** Packets since the network last took any. */
+  /** Characters that the network has not taken yet. */
   #unsent = 0;
   /** Requests that came too fast. */
   #rateRefusals = 0;
@@ -69,7 +69,9 @@ export class SocketEnd implements Carrier {
     const timeout = setTimeout(() => {
       if (!this.#session && !this.#place && !this.#joining) this.close();
     }, JOIN_TIMEOUT_MS);
-    socket.conn.on('packetCreate', () => (this.#unsent += 1));
+    socket.conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
+      this.#unsent += data?.length ?? 0;
+    });
     socket.conn.on('flush', () => (this.#unsent = 0));
     socket.onAny((name: string, ...args: unknown[]) => void this.#take(name, args));
     socket.on('disconnect', (reason) => {
