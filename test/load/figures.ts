@@ -6,7 +6,7 @@ export type SideName = (typeof sideNames)[number];
 
 export interface Row {
   what: string;
-  unit: 'ms' | 'µs' | 's' | 'MiB' | 'KiB' | '%' | 'bytes' | 'messages' | 'Mbit/s' | '';
+  unit: 'ms' | 's' | 'MiB' | 'KiB' | '%' | 'bytes' | 'messages' | 'Mbit/s' | '';
   /** All that was measured, in `unit`; the median counts. */
   values: Partial<Record<SideName, readonly number[]>>;
   note?: string;

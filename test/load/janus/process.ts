@@ -54,6 +54,10 @@ transports: { disable = "${libraries(TRANSPORTS)}" }
     );
     await writeFile(join(folder, 'janus.plugin.audiobridge.jcfg'), 'general: { local_ip = "127.0.0.1" }\n');
     const child = spawn('janus', ['-F', folder, '-C', settings], { stdio: 'ignore' });
+    // A run that fails leaves no Janus behind.
+    const kill = (): void => void child.kill('SIGKILL');
+    process.on('exit', kill);
+    child.on('exit', () => process.off('exit', kill));
     await once(child, 'spawn');
     const janus = new JanusProcess(child, port, folder);
     await janus.#ready();
