@@ -72,6 +72,12 @@ export class Dialling {
     return [...this.#dialled.values()].filter((one) => one.room === room).map(({ dial }) => dial);
   }
 
+  /** Tells one whose role is another now what is under way, if that may be known to them. */
+  introduce(room: DiallingRoom, reader: Empowered & { tell: (event: RoomEvent) => void }): void {
+    if (!reader.may('invite')) return;
+    for (const dial of this.underWay(room)) reader.tell({ type: 'dialChanged', dial });
+  }
+
   /** What has ended already stays as it is. @throws ConferenceError `forbidden` */
   cancel(room: DiallingRoom, actor: Empowered, dialId: string): void {
     requirePower(actor, 'invite');

@@ -244,6 +244,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       if (other.info.number === null) continue;
       participant.tell({ type: 'participantChanged', participant: other.infoFor(participant) });
     }
+    this.dialling.introduce(this, participant);
     this.sight.refresh();
     this.#entrance.review();
   }

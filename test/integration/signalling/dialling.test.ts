@@ -76,6 +76,8 @@ describe('A call out of a room', () => {
     expect(again.answer.dials).toMatchObject([{ id: dialId, state: 'dialling' }]);
     const other = await comeIn(server, 'room', 'Bruno');
     expect(other.answer.dials).toEqual([]);
+    await hana.client.ask('setRole', { participantId: other.answer.participantId, role: 'cohost' });
+    await other.client.told('dialChanged', ({ dial }) => dial.id === dialId && dial.state === 'dialling');
   });
 
   it('rings, is answered and comes in, as those are told who may invite', async () => {
