@@ -76,12 +76,8 @@ async function phoneHears(isHeard: (level: number) => boolean): Promise<void> {
 describe('the way in by telephone', () => {
   it('has numbers, what to key in, and links that do it all', async () => {
     await host.more('Room settings');
-    await host.page.getByLabel('PIN for callers').fill('4711');
-    await host.page
-      .getByTestId('room-settings')
-      .locator('form', { hasText: 'PIN for callers' })
-      .getByRole('button', { name: 'Set', exact: true })
-      .click();
+    await host.page.getByTestId('room-pin').fill('4711');
+    await host.press('Set PIN for callers');
     await host.page.getByText('Now 4711.').waitFor();
     await close();
 
