@@ -1,5 +1,6 @@
 import { useId, useState, type SubmitEvent } from 'react';
 import { useText } from '../../i18n/text.ts';
+import { SettingWords } from './setting-lines.tsx';
 
 interface SecretProps {
   readonly label: string;
@@ -26,14 +27,7 @@ export function Secret({ label, hint, isSet, onChange, testId, ...rules }: Secre
   };
   return (
     <form className="setting setting--field" onSubmit={(event) => void submit(event)}>
-      <span className="setting__words">
-        <label className="setting__label" htmlFor={field}>
-          {label}
-        </label>
-        <span id={hintId} className="setting__hint">
-          {hint}
-        </span>
-      </span>
+      <SettingWords {...{ id: field, hintId, label, hint }} />
       <span className="setting__row">
         <input
           {...rules}

@@ -14,6 +14,30 @@ export function Group({ heading, children }: { readonly heading: string; readonl
   );
 }
 
+interface SettingWordsProps {
+  /** Of what is set. */
+  readonly id: string;
+  readonly hintId: string;
+  readonly label: string;
+  /** For where a heading says the same. */
+  readonly isLabelHidden?: boolean;
+  readonly hint: string;
+}
+
+/** What a setting is called, and what it does. */
+export function SettingWords({ id, hintId, label, isLabelHidden = false, hint }: SettingWordsProps) {
+  return (
+    <span className="setting__words">
+      <label className={isLabelHidden ? 'visually-hidden' : 'setting__label'} htmlFor={id}>
+        {label}
+      </label>
+      <span id={hintId} className="setting__hint">
+        {hint}
+      </span>
+    </span>
+  );
+}
+
 interface SwitchProps {
   /** For tests. */
   readonly name: string;
@@ -28,14 +52,7 @@ export function Switch({ name, label, hint, isOn, onChange }: SwitchProps) {
   const hintId = useId();
   return (
     <div className="setting">
-      <span className="setting__words">
-        <label className="setting__label" htmlFor={id}>
-          {label}
-        </label>
-        <span id={hintId} className="setting__hint">
-          {hint}
-        </span>
-      </span>
+      <SettingWords {...{ id, hintId, label, hint }} />
       <input
         id={id}
         type="checkbox"
@@ -66,14 +83,7 @@ export function Choice<T extends string>(props: ChoiceProps<T>) {
   const hintId = useId();
   return (
     <div className="setting setting--field">
-      <span className="setting__words">
-        <label className={isLabelHidden ? 'visually-hidden' : 'setting__label'} htmlFor={id}>
-          {label}
-        </label>
-        <span id={hintId} className="setting__hint">
-          {hint}
-        </span>
-      </span>
+      <SettingWords {...{ id, hintId, label, hint, isLabelHidden }} />
       <select
         id={id}
         className="select"
