@@ -35,7 +35,20 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
   'no-answer': 'no-answer',
   cancelled: 'cancelled',
   'not-allowed': 'not-allowed',
+  'not-found': 'unknown-number',
+  unreachable: 'unreachable',
+  'trunk-refused': 'refused',
+  'media-unsupported': 'unsupported',
+  'trunk-failed': 'network-failed',
+  'no-response': 'network-failed',
+  malformed: 'network-failed',
+  'trunk-down': 'no-line',
+  stopping: 'no-line',
+  'too-many-calls': 'lines-busy',
+  overloaded: 'lines-busy',
 };
+
+const dialStateOf = (reason: CloseReason): DialState => DIAL_STATES[reason] ?? 'failed';
 
 export class RoomLink implements RoomDoor {
   readonly #server: ServerSocket;
@@ -151,14 +164,14 @@ export class RoomLink implements RoomDoor {
           // The caller asks for admission as any other, which tells the room.
           answered: () => this.#dials.delete(dialId),
           ended: ({ reason, answeredAtMs }) => {
-            if (answeredAtMs === null) over(DIAL_STATES[reason] ?? 'failed');
+            if (answeredAtMs === null) over(dialStateOf(reason));
           },
         },
       );
       this.#dials.set(dialId, { room, hangUp });
     } catch (error) {
       if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
-      over(error instanceof DialRefused && error.reason === 'not-allowed' ? 'not-allowed' : 'failed');
+      over(dialStateOf(error instanceof DialRefused ? error.reason : 'internal'));
     }
   }
 

@@ -6,6 +6,7 @@
  * server tells on its own is `call`, about one call, and `room`, about the media of one room.
  */
 import { z } from 'zod';
+import { dialStates } from '../../conference/model.ts';
 import type { ParticipantId } from '../../conference/model.ts';
 import type { BridgeLink } from './bridge-words.ts';
 import { chatText, displayName, id, roomName } from './primitives.ts';
@@ -132,7 +133,7 @@ export const bridgeRequests = {
   /** How an outbound call goes. `answered` is told by `enter`. */
   dialProgress: z.strictObject({
     dialId: id,
-    state: z.enum(['ringing', 'busy', 'declined', 'no-answer', 'cancelled', 'not-allowed', 'failed']),
+    state: z.enum(dialStates).exclude(['dialling', 'answered']),
   }),
   /** The call has ended. Told once for every call, also for one that never came into a room. */
   record: callRecord,
