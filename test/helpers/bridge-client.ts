@@ -15,7 +15,7 @@ import type {
 import type { ContractError } from '../../server/signalling/contract.ts';
 import { BridgeRtp } from './bridge-rtp.ts';
 import type { CallerVoice } from './bridge-rtp.ts';
-import { BRIDGE_SECRET } from './signalled-server.ts';
+import { BRIDGE_ADDRESS, BRIDGE_SECRET } from './signalled-server.ts';
 import { until } from './wait.ts';
 
 /** A request is answered within so many ms, or never. */
@@ -52,8 +52,12 @@ export class BridgeClient {
     socket.on('cancelDial', ({ dialId }: { dialId: string }) => this.cancelled.push(dialId));
   }
 
-  /** @throws Error when it is not let in */
-  static async connect(serverUrl: string, auth: object = { secret: BRIDGE_SECRET }): Promise<BridgeClient> {
+  /** @param address as the server is to see it. @throws Error when it is not let in */
+  static async connect(
+    serverUrl: string,
+    auth: object = { secret: BRIDGE_SECRET },
+    address?: string,
+  ): Promise<BridgeClient> {
     const rtp = await BridgeRtp.open();
     const socket = io(serverUrl, {
       path: '/bridge',
@@ -61,6 +65,7 @@ export class BridgeClient {
       reconnection: false,
       forceNew: true,
       auth,
+      ...(address === undefined ? {} : { extraHeaders: { [BRIDGE_ADDRESS]: address } }),
     });
     // Before it is connected, as the server may have something to say at once.
     const client = new BridgeClient(socket, rtp);

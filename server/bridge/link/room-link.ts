@@ -62,6 +62,8 @@ export class RoomLink implements RoomDoor {
   #toldTrunks = '';
   #timer: NodeJS.Timeout | null = null;
   #wasConnected = false;
+  /** Why there is no connection, as it was logged last. */
+  #lostReason: string | null = null;
 
   constructor(options: RoomLinkOptions, thread: MediaThread, logger: Logger) {
     this.#logger = logger;
@@ -70,6 +72,9 @@ export class RoomLink implements RoomDoor {
     this.#load = new LoadReport({ thread, server: this.#server, logger });
     this.#server.on('connected', () => void this.#connected());
     this.#server.on('lost', (reason) => this.#lost(reason));
+    this.#server.on('unrecorded', (err) =>
+      this.#logger.warn({ err }, 'the server does not take a call record'),
+    );
     this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
     this.#server.on('room', ({ room, event }) => this.#rooms.happened(room, event));
     this.#server.on('dial', (request) => this.#dial(request));
@@ -114,6 +119,7 @@ export class RoomLink implements RoomDoor {
   /** Never rejects. */
   async #connected(): Promise<void> {
     this.#wasConnected = true;
+    this.#lostReason = null;
     this.#logger.info('connected to the server');
     // One that stops says so after this.
     this.#bridge?.serverStops(false);
@@ -124,9 +130,10 @@ export class RoomLink implements RoomDoor {
 
   #lost(reason: string): void {
     // Tries that fail are told as well: once is enough.
+    if (reason !== this.#lostReason) this.#logger.warn({ reason }, 'no connection to the server');
+    this.#lostReason = reason;
     if (!this.#wasConnected) return;
     this.#wasConnected = false;
-    this.#logger.warn({ reason }, 'the server is gone');
     for (const visit of this.#visits.values()) visit.serverLost();
     this.#rooms.closeAll();
     for (const { hangUp } of this.#dials.values()) hangUp('cancelled');
