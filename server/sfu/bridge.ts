@@ -62,6 +62,16 @@ export class Bridge implements MediaBridge {
     return this.#place?.at ?? null;
   }
 
+  /** Null while its media is being moved to another worker. */
+  get place(): BridgePlace | null {
+    return this.#place;
+  }
+
+  /** What its callers say. */
+  get publications(): Publication[] {
+    return [...this.#publications.keys()];
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
