@@ -58,6 +58,10 @@ export class Bridge implements MediaBridge {
     return this.#link;
   }
 
+  get loudest(): number {
+    return this.#parts.room.loudest;
+  }
+
   get at(): RoomRouter | null {
     return this.#place?.at ?? null;
   }

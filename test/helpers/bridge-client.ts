@@ -2,6 +2,7 @@
 import { nanoid } from 'nanoid';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { BRIDGE_VERSION } from '../../server/signalling/contract/bridge.ts';
 import type {
   BridgeAnswers,
   BridgeRequestInput,
@@ -115,7 +116,7 @@ export class BridgeClient {
   /** Has one line, over which it may call out, that is well. */
   async hello(trunk = 'pbx'): Promise<void> {
     const trunks = [{ name: trunk, state: 'registered' as const, reason: null, calls: 0 }];
-    await this.ask('hello', { version: 1, trunks, callsOut: true });
+    await this.ask('hello', { version: BRIDGE_VERSION, trunks, callsOut: true });
   }
 
   /** A call that has not asked for anything yet. */

@@ -76,7 +76,8 @@ export class RoomLink implements RoomDoor {
       this.#logger.warn({ err }, 'the server does not take a call record'),
     );
     this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
-    this.#server.on('room', ({ room, event }) => this.#rooms.happened(room, event));
+    // What an answer that came just before has opened is there by then.
+    this.#server.on('room', ({ room, event }) => setImmediate(() => this.#rooms.happened(room, event)));
     this.#server.on('dial', (request) => this.#dial(request));
     this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
     this.#server.on('draining', ({ deadline }) => {

@@ -15,7 +15,7 @@ import type { ContractError, Moderation, Moderator, WaitingFor } from './words.t
 export type * from './bridge-words.ts';
 
 /** Bumped when old bridges can no longer speak with the server. */
-export const BRIDGE_VERSION = 1;
+export const BRIDGE_VERSION = 2;
 
 /** As a phone dials or shows it: digits, letters, and what SIP URIs have. */
 const address = z
@@ -163,6 +163,8 @@ export interface CallerInRoom {
   link: BridgeLink;
   /** Voices that come over the link already. */
   voices: readonly number[];
+  /** How many of the bridge's voices the room takes, the loudest; 0 while nobody else is there to hear them. */
+  wantedVoices: number;
   /** What the caller's voice is sent with; null for one who may only listen. */
   ssrc: number | null;
   muted: boolean;
@@ -204,6 +206,8 @@ export type CallEvent =
 export type BridgeRoomEvent =
   | { type: 'voiceOpened'; ssrc: number }
   | { type: 'voiceClosed'; ssrc: number }
+  /** Others have come who hear this bridge's callers, or the last of them has gone. */
+  | { type: 'wantedVoices'; count: number }
   /** The worker was lost: another link, and no voices yet; `voiceMoved` follows for each call. */
   | { type: 'reset'; link: BridgeLink }
   /** People came or went; for the tones. `count` is what they are now. */
