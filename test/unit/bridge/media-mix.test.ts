@@ -105,6 +105,27 @@ describe('a mix', () => {
     }
   });
 
+  test('sends who is encoded for the room from the first frame in which they speak, if anybody is wanted', async () => {
+    const mix = await openMix();
+    const [caller, listener] = [await Caller.join(mix, 500), await Caller.join(mix, 0)];
+    mix.encoded.add(caller.source);
+    const spoken = 10;
+    for (const wanted of [0, 1]) {
+      mix.wantedVoices = wanted;
+      let sent = 0;
+      for (let frame = 0; frame < 100; frame += 1) {
+        const now = (frame + 1 + 1_000 * wanted) * FRAME_MS;
+        if (frame >= 50 && frame < 50 + spoken) caller.speak(now - 7);
+        mix.mixOnce(now);
+        if (mix.sends(caller.source) && loudness(caller.source.frame) > -40) sent += 1;
+      }
+      // What is late at its end is concealed for a while.
+      if (wanted === 0) expect(sent).toBe(0);
+      else expect(sent).toBeGreaterThanOrEqual(spoken);
+    }
+    expect(levelOf(500, settled(listener), RATE)).toBeGreaterThan(-50);
+  });
+
   test('is never too loud, however many shout', async () => {
     const mix = await openMix();
     const tones = [300, 430, 610, 840, 1_130];
