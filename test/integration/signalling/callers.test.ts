@@ -267,6 +267,16 @@ describe('A caller', () => {
     other.close();
   });
 
+  it('who gives no number is turned away by the call: others without one may still knock', async () => {
+    await host.client.ask('changeRoom', { settings: { lobby: true } });
+    const [first, second] = [bridge.call({ number: null }), bridge.call({ number: null })];
+    expect(await first.enter(number)).toMatchObject({ state: 'waiting' });
+    await host.client.ask('deny', { knockIds: 'all' });
+    expect(await first.isTold('refused')).toMatchObject({ reason: 'denied' });
+    expect(await first.enter(number)).toEqual({ state: 'refused', reason: 'denied' });
+    expect(await second.enter(number)).toMatchObject({ state: 'waiting' });
+  });
+
   it('leaves nothing of the bridge in the room with the last of its calls', async () => {
     await caughtUp(host);
     const before = await server.sfu.held();
