@@ -73,6 +73,11 @@ export class MediaRooms {
     this.#rooms.clear();
   }
 
+  /** The media process is gone, and with it all that was open there. */
+  forgetAll(): void {
+    this.#rooms.clear();
+  }
+
   happened(room: string, event: BridgeRoomEvent): void {
     const open = this.#rooms.get(room);
     if (!open) return;

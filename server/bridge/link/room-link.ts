@@ -68,6 +68,7 @@ export class RoomLink implements RoomDoor {
   constructor(options: RoomLinkOptions, thread: MediaThread, logger: Logger) {
     this.#logger = logger;
     this.#rooms = new MediaRooms({ thread, listenIp: options.listenIp, logger });
+    thread.on('died', () => this.#rooms.forgetAll());
     this.#server = new ServerSocket(options);
     this.#load = new LoadReport({ thread, server: this.#server, logger });
     this.#server.on('connected', () => void this.#connected());

@@ -57,6 +57,7 @@ export class Engine {
     closeRoom: async ({ roomId }) => this.#closeRoom(roomId),
     addVoice: async ({ roomId, ssrc }) => this.#room(roomId).addVoice(ssrc),
     removeVoice: async ({ roomId, ssrc }) => this.#room(roomId).removeVoice(ssrc),
+    heartbeat: async () => undefined,
     stats: async () => this.#stats(),
   };
 

@@ -163,6 +163,8 @@ export const requests = {
   addVoice: request(z.strictObject({ roomId, ssrc }), nothing),
   removeVoice: request(z.strictObject({ roomId, ssrc }), nothing),
 
+  /** Whether the process lives. */
+  heartbeat: request(z.strictObject({}), nothing),
   stats: request(z.strictObject({}), threadStats),
 };
 
@@ -208,7 +210,9 @@ export const mediaErrorCodes = [
   'no-port',
   /** SIP 503: the clock can not keep up. */
   'overloaded',
+  /** SIP 503: the process was not there any more, or did not answer. */
   'process-ended',
+  'timed-out',
   'internal',
 ] as const;
 

@@ -55,6 +55,8 @@ const faults = {
 
   // Us.
   overloaded: 'bridge',
+  /** Our media process has ended, or does not answer. */
+  'media-down': 'bridge',
   /** More calls than configured. */
   'too-many-calls': 'bridge',
   stopping: 'bridge',
