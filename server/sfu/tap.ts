@@ -19,11 +19,7 @@ export class LevelTap {
   #applying = false;
 
   /** @param failed called when packets can't be read, also for the reason that publication or router are closed */
-  constructor(
-    publication: Publication,
-    onLevel: (level: number) => void,
-    failed: (error: unknown) => void,
-  ) {
+  constructor(publication: Publication, onLevel: (level: number) => void, failed: (error: unknown) => void) {
     this.#publication = publication;
     this.#onLevel = onLevel;
     this.#failed = failed;
