@@ -147,6 +147,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     );
     lifecycle.onStop('http', () => app.close());
 
+    const addressOf = clientAddress(trustedProxies);
     const gateway = new Gateway(
       app.server,
       {
@@ -166,7 +167,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         logger,
         newToken: () => secrets.newKey(),
         identify: access.tokens.identify,
-        addressOf: clientAddress(trustedProxies),
+        addressOf,
         joinTook: (ms) => metrics.joinTook(ms),
       },
     );
@@ -186,7 +187,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     bridges = new BridgeGateway(
       app.server,
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
-      { conference, dialling, clock, calls, logger },
+      { conference, dialling, clock, calls, addressOf, logger },
     );
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
 

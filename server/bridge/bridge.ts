@@ -89,7 +89,7 @@ export class Bridge {
     });
     thread.on('event', (event) => this.#onMediaEvent(event));
     thread.on('died', () => {
-      for (const call of this.#calls) call.hangUp('internal');
+      for (const call of this.#calls) call.hangUp('media-down');
     });
   }
 

@@ -109,11 +109,24 @@ describe('a host', () => {
     await goes(dialled, 'dialling', 'ringing', 'no-answer');
   });
 
-  it('is told that the call is declined', async () => {
+  it.each([
+    ['603 Decline', 'declined', 'declined'],
+    ['404 Not Found', 'unknown-number', 'not-found'],
+    ['403 Forbidden', 'refused', 'trunk-refused'],
+    ['488 Not Acceptable Here', 'unsupported', 'media-unsupported'],
+    ['500 Server Internal Error', 'network-failed', 'trunk-failed'],
+  ] as const)('is told what %s means, and so is who reads the call record', async (status, state, reason) => {
     const carol = { kamailio: conference.kamailio, user: 'carol', password: passwordOf('carol') };
     const calls: Promise<Dialled>[] = [];
-    await refuseBySipp(carol, '603 Decline', () => void calls.push(dial('carol')));
-    await goes((await calls[0])!, 'dialling', 'declined');
+    await refuseBySipp(carol, status, () => void calls.push(dial('carol')));
+    await goes((await calls[0])!, 'dialling', state);
+    expect(await conference.recordOf('carol', reason)).toMatchObject({
+      ...{ direction: 'outbound', room: 'calling', sipStatus: Number.parseInt(status, 10), answeredAt: null },
+    });
+  });
+
+  it('is told that a telephone is not there', async () => {
+    await goes(await dial('carol'), 'dialling', 'unreachable');
   });
 
   it('calls a telephone that sounds before it answers, of which the room hears nothing until then', async () => {

@@ -72,6 +72,7 @@ export interface CallDetails {
 /** How an INVITE is refused, by the reason. Others get 480. */
 const refusals: Partial<Record<CloseReason, TerminateOptions>> = {
   overloaded: { status_code: 503, extraHeaders: ['Retry-After: 10'] },
+  'media-down': { status_code: 503, extraHeaders: ['Retry-After: 10'] },
   'too-many-calls': { status_code: 503, extraHeaders: ['Retry-After: 10'] },
   stopping: { status_code: 503, extraHeaders: ['Retry-After: 30'] },
   malformed: { status_code: 400 },
@@ -278,11 +279,13 @@ export class Call extends EventEmitter<CallEvents> {
       case 'overloaded':
       case 'no-port':
         return 'overloaded';
+      case 'process-ended':
+      case 'timed-out':
+        return 'media-down';
       case 'unknown-call':
       case 'unknown-room':
       case 'unknown-prompt':
       case 'wrong-state':
-      case 'process-ended':
       case 'internal':
         return 'internal';
     }

@@ -46,13 +46,17 @@ const faults = {
   malformed: 'phone',
   /** Our answer was not acknowledged, or the session not refreshed. */
   'no-response': 'phone',
-  /** The PBX refused to carry the call. */
+  /** The PBX, or the network behind it, does not let us call there. */
   'trunk-refused': 'trunk',
+  /** The PBX, or the network behind it, could not carry the call. */
+  'trunk-failed': 'trunk',
   /** No connection to the PBX, or no answer from it. */
   'trunk-down': 'trunk',
 
   // Us.
   overloaded: 'bridge',
+  /** Our media process has ended, or does not answer. */
+  'media-down': 'bridge',
   /** More calls than configured. */
   'too-many-calls': 'bridge',
   stopping: 'bridge',
@@ -116,7 +120,7 @@ const byCause: ReadonlyMap<string, CloseReason> = new Map<string, CloseReason>([
 /** The reason in our words. */
 export function closeReasonOf({ cause, status }: JsSipEnd): CloseReason {
   if (status !== null && status >= 300) {
-    return byStatus.get(status) ?? (status >= 500 && status < 600 ? 'trunk-refused' : 'unreachable');
+    return byStatus.get(status) ?? (status >= 500 && status < 600 ? 'trunk-failed' : 'unreachable');
   }
   return byCause.get(cause) ?? 'internal';
 }

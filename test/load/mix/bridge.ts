@@ -28,6 +28,7 @@ export async function openBridge(): Promise<Mixer & { browser: Browser }> {
     if (rtp?.ssrc === FIRST_PHONE_SSRC && rtp.payloadType === OPUS) ear.hear(rtp.payload);
   });
   const room = await thread.request('openRoom', {
+    wantedVoices: 6,
     roomId: 'room',
     listenIp: '127.0.0.1',
     remote: { ip: '127.0.0.1', port: sfu.address().port },
