@@ -104,7 +104,6 @@ export const room: Part<'room'> = {
     many: 'Intentar de nuevo (en {count} de segundos)',
     other: 'Intentar de nuevo (en {count} segundos)',
   },
-  'problem.start': 'A la página de inicio',
 
   'left.heading': 'Saliste de la sala',
   'left.removed': 'Te sacaron de la sala',
