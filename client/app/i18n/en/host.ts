@@ -200,6 +200,7 @@ export const host = {
 
   'invite.open': 'Invite',
   'invite.heading': 'Invite others',
+  'invite.begins': 'Begins',
   'invite.link': 'Link',
   'invite.copyText': 'Copy invitation',
   'invite.textCopied': 'Invitation copied',

@@ -212,6 +212,7 @@ export const host: Translated<typeof english> = {
 
   'invite.open': 'Invitar',
   'invite.heading': 'Invitar a otros',
+  'invite.begins': 'Empieza',
   'invite.link': 'Enlace',
   'invite.copyText': 'Copiar invitación',
   'invite.textCopied': 'Invitación copiada',
