@@ -34,7 +34,7 @@ export function Invite({ room, notices, onClose }: InviteProps) {
         {startsAt !== null && (
           <>
             <dt>{text('invite.begins')}</dt>
-            <dd>{beginText(startsAt, text)}</dd>
+            <dd className="invite__time">{beginText(startsAt, text)}</dd>
           </>
         )}
         <dt>{text('invite.link')}</dt>
