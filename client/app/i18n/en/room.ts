@@ -108,7 +108,6 @@ export const room = {
   'left.serverStopping': 'The server has stopped',
   'left.duration': 'You were there for {duration}.',
   'left.rejoin': 'Join again',
-  'left.newRoom': 'New room',
 
   'room.you': 'You',
   'room.nameAndYou': '{name} (you)',

@@ -112,7 +112,6 @@ export const room: Part<'room'> = {
   'left.serverStopping': 'El servidor se detuvo',
   'left.duration': 'Estuviste {duration}.',
   'left.rejoin': 'Volver a entrar',
-  'left.newRoom': 'Nueva sala',
 
   'room.you': 'Tú',
   'room.nameAndYou': '{name} (tú)',
