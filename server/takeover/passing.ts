@@ -6,15 +6,16 @@ import { request as requestOnward } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { pipeline } from 'node:stream';
-import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Passage } from '../http/web-door.ts';
 import { headersWithPeer } from './peer.ts';
 
+type Ended = (error: Error | null | undefined) => void;
+
 /** @param path of the socket */
 export function passageTo(path: string, logger: Logger): Passage {
-  const failed = (err: Error): void => {
-    logger.debug({ err }, 'a request could not be passed on');
+  const ended: Ended = (err) => {
+    if (err) logger.debug({ err }, 'a request could not be passed on to its end');
   };
   return {
     request(request, response) {
@@ -23,9 +24,9 @@ export function passageTo(path: string, logger: Logger): Passage {
         ...{ socketPath: path, method, path: url, agent: false },
         headers: headersWithPeer(request, false),
       });
-      onward.on('response', (answer) => answerWith(answer, response, failed));
+      onward.on('response', (answer) => answerWith(answer, response, ended));
       onward.on('error', (error) => {
-        failed(error);
+        ended(error);
         if (response.headersSent) response.destroy();
         else response.writeHead(502).end();
       });
@@ -36,22 +37,21 @@ export function passageTo(path: string, logger: Logger): Passage {
       const onward = connect(path);
       onward.write(headOf(request), 'latin1');
       onward.write(head);
-      tie(socket, onward, failed);
-      tie(onward, socket, failed);
+      // What one end has sent last still comes out at the other.
+      pipeline(socket, onward, ended);
+      pipeline(onward, socket, ended);
     },
   };
 }
 
-function answerWith(answer: IncomingMessage, response: ServerResponse, failed: (error: Error) => void): void {
+function answerWith(answer: IncomingMessage, response: ServerResponse, ended: Ended): void {
   const headers = Object.entries(answer.headersDistinct).filter(([name]) => {
     // Of the connection that ends here.
     return name !== 'connection' && name !== 'keep-alive';
   });
   for (const [name, values] of headers) if (values) response.setHeader(name, values);
   response.writeHead(answer.statusCode ?? 502);
-  pipeline(answer, response, (error) => {
-    if (error) failed(error);
-  });
+  pipeline(answer, response, ended);
 }
 
 /** What was parsed, written again. */
@@ -61,11 +61,4 @@ function headOf(request: IncomingMessage): string {
   for (let i = 0; i + 1 < headers.length; i += 2)
     lines.push(`${String(headers[i])}: ${String(headers[i + 1])}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
-}
-
-/** What comes in at one end goes out at the other, which ends with it. */
-function tie(from: Duplex, to: Duplex, failed: (error: Error) => void): void {
-  from.pipe(to);
-  from.on('error', failed);
-  from.on('close', () => to.destroy());
 }

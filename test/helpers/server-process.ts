@@ -19,7 +19,7 @@ import { sleep } from './wait.ts';
 
 const WORKERS = 2;
 /** Longer than any start on a busy machine, in ms. */
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 90_000;
 /** A graceful stop that takes longer is none, in ms. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -44,7 +44,7 @@ export class ServerProcess {
   /** Media ports, one a worker. */
   readonly rtcPorts: readonly number[];
   readonly #env: Readonly<Record<string, string>>;
-  readonly #dataDir: string;
+  readonly dataDir: string;
   #child: ChildProcess | null = null;
   #log = '';
 
@@ -56,7 +56,7 @@ export class ServerProcess {
   ) {
     this.port = port;
     this.rtcPorts = rtcPorts;
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.#env = env;
   }
 
@@ -64,12 +64,12 @@ export class ServerProcess {
   static async start({ env = {}, port }: ServerOptions = {}): Promise<ServerProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-data-'));
     const workers = Number(env['WORKERS'] ?? WORKERS);
-    const rtcPortBase = await freePorts(workers);
+    const rtcPortBase = Number(env['RTC_PORT_BASE'] ?? (await freePorts(workers)));
     const server = new ServerProcess(
       port ?? (await freePorts()),
       Array.from({ length: workers }, (_, i) => rtcPortBase + i),
       dataDir,
-      { RTC_PORT_BASE: String(rtcPortBase), ...env },
+      { ...env, RTC_PORT_BASE: String(rtcPortBase) },
     );
     await server.run();
     return server;
@@ -106,7 +106,7 @@ export class ServerProcess {
    * @throws Error when it does not come to serve
    */
   async takenOver(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-    const successor = new ServerProcess(this.port, this.rtcPorts, this.#dataDir, {
+    const successor = new ServerProcess(this.port, this.rtcPorts, this.dataDir, {
       ...this.#env,
       TAKE_OVER_SECONDS: '3600',
       ...env,
@@ -167,7 +167,7 @@ export class ServerProcess {
       PORT: String(this.port),
       RTC_LISTEN: '127.0.0.1',
       WORKERS: String(WORKERS),
-      DATA_DIR: this.#dataDir,
+      DATA_DIR: this.dataDir,
       DRAIN_SECONDS: '0',
       LOG_FORMAT: 'json',
       ...this.#env,
@@ -217,7 +217,7 @@ export class ServerProcess {
   /** Stops it, and removes its folder. */
   async close(): Promise<number | null> {
     const code = await this.stop();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
     return code;
   }
 
