@@ -51,11 +51,14 @@ export function receive<S extends z.ZodType>(
   schema: S,
   take: (message: z.output<S>) => void,
 ): void {
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('line', (line) => {
     const message = schema.safeParse(parsed(line));
     if (message.success) take(message.data);
     else socket.destroy(new Error(`It is not understood: ${message.error.message}`));
   });
+  // What goes wrong with the socket is its owner's to handle, and told here as well.
+  lines.on('error', () => undefined);
 }
 
 function parsed(line: string): unknown {
