@@ -7,7 +7,7 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { IceParameters, TransportParameters } from '../../server/signalling/contract.ts';
-import { isCheck, isStun, signedAnew } from './stun.ts';
+import { isStun, nominates, signedAnew } from './stun.ts';
 
 const ADDRESS = '127.0.0.1';
 
@@ -24,7 +24,8 @@ export class IcePath {
   #far: Socket;
   #ice: IceParameters;
   #nearEnd: Place | null = null;
-  #lastCheck: Buffer | null = null;
+  /** The near end's last check that chose a way. */
+  #nomination: Buffer | null = null;
   #isUp = true;
 
   private constructor(near: Socket, transport: TransportParameters, server: Place) {
@@ -60,8 +61,8 @@ export class IcePath {
     this.#far.close();
     this.#far = this.#openFar();
     this.#isUp = true;
-    // At once, as a browser does; the near end's own next check may be seconds away.
-    if (this.#lastCheck) this.#sendOn(this.#lastCheck);
+    // The near end knows of no restart, and will not choose the new way by itself.
+    if (this.#nomination) this.#sendOn(this.#nomination);
   }
 
   close(): void {
@@ -83,7 +84,7 @@ export class IcePath {
 
   #sendOn(packet: Buffer): void {
     const { port, address } = this.#server;
-    if (isCheck(packet)) this.#lastCheck = packet;
+    if (nominates(packet)) this.#nomination = packet;
     if (!this.#isUp) return;
     this.#far.send(isStun(packet) ? this.#signed(packet) : packet, port, address);
   }

@@ -9,6 +9,7 @@ import type {
   JoinedAnswer,
   PublicationId,
   PublicationInfo,
+  Role,
   RoomEvent,
   RtpParameters,
   Source,
@@ -35,6 +36,8 @@ export class SignalledParticipant {
   readonly received = new Map<SubscriptionId, Received>();
   /** Everybody's publications, as told. */
   readonly publications = new Map<PublicationId, PublicationInfo>();
+  /** Its own, as told last. */
+  role: Role;
   #signal: SignalClient;
   readonly #paths: Paths | null;
   readonly #send: RtcEnd;
@@ -46,6 +49,7 @@ export class SignalledParticipant {
     this.#signal = signal;
     this.#paths = paths;
     this.answer = answer;
+    this.role = answer.role;
     for (const publication of answer.publications) this.publications.set(publication.id, publication);
     this.#send = new RtcEnd(paths?.send.transport ?? answer.transports.send);
     this.#receive = new RtcEnd(paths?.receive.transport ?? answer.transports.receive);
@@ -238,6 +242,15 @@ export class SignalledParticipant {
         if (received) received.layers = event.layers;
         return;
       }
+      case 'participantChanged':
+        if (event.participant.id === this.id) this.role = event.participant.role;
+        return;
+      case 'participantLeft':
+        // What was theirs is not told one by one.
+        for (const { id, participantId } of this.publications.values()) {
+          if (participantId === event.participantId) this.publications.delete(id);
+        }
+        return;
       case 'publicationAdded':
       case 'publicationChanged':
         this.publications.set(event.publication.id, event.publication);

@@ -3,11 +3,11 @@ import { createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const HEADER_BYTES = 20;
-const BINDING_REQUEST = 0x0001;
 const COOKIE = 0x2112_a442;
 const USERNAME = 0x0006;
 const INTEGRITY = 0x0008;
 const INTEGRITY_BYTES = 24;
+const USE_CANDIDATE = 0x0025;
 const FINGERPRINT = 0x8028;
 const FINGERPRINT_BYTES = 8;
 /** What a fingerprint is XORed with (RFC 8489, 14.7). */
@@ -18,9 +18,9 @@ export function isStun(packet: Buffer): boolean {
   return packet.length >= HEADER_BYTES && packet[0]! < 4 && packet.readUInt32BE(4) === COOKIE;
 }
 
-/** Whether it is a check: a request to which an answer is expected. */
-export function isCheck(packet: Buffer): boolean {
-  return isStun(packet) && packet.readUInt16BE(0) === BINDING_REQUEST;
+/** Whether it is a check that also chooses the way on which it comes (RFC 8445, 7.1.2). */
+export function nominates(packet: Buffer): boolean {
+  return isStun(packet) && attributesOf(packet).some(({ type }) => type === USE_CANDIDATE);
 }
 
 /**
@@ -32,20 +32,13 @@ export function signedAnew(
   password: string,
   rename: (username: string) => string = (username) => username,
 ): Buffer {
-  const kept: Buffer[] = [];
-  let isSigned = false;
-  for (let at = HEADER_BYTES; at + 4 <= message.length;) {
-    const type = message.readUInt16BE(at);
-    const length = message.readUInt16BE(at + 2);
-    const end = at + 4 + padded(length);
-    isSigned ||= type === INTEGRITY;
-    if (type === USERNAME) {
-      const username = rename(message.toString('utf8', at + 4, at + 4 + length));
-      kept.push(attribute(USERNAME, Buffer.from(username)));
-    } else if (type !== INTEGRITY && type !== FINGERPRINT) kept.push(message.subarray(at, end));
-    at = end;
-  }
-  if (!isSigned) return message;
+  const attributes = attributesOf(message);
+  if (!attributes.some(({ type }) => type === INTEGRITY)) return message;
+  const kept = attributes
+    .filter(({ type }) => type !== INTEGRITY && type !== FINGERPRINT)
+    .map(({ type, value }) =>
+      attribute(type, type === USERNAME ? Buffer.from(rename(value.toString())) : value),
+    );
   const plain = withRoomFor(Buffer.concat([message.subarray(0, HEADER_BYTES), ...kept]), INTEGRITY_BYTES);
   const signature = createHmac('sha1', password).update(plain).digest();
   const signed = withRoomFor(Buffer.concat([plain, attribute(INTEGRITY, signature)]), FINGERPRINT_BYTES);
@@ -58,6 +51,16 @@ export function signedAnew(
 function withRoomFor(message: Buffer, bytes: number): Buffer {
   message.writeUInt16BE(message.length - HEADER_BYTES + bytes, 2);
   return message;
+}
+
+function attributesOf(message: Buffer): { type: number; value: Buffer }[] {
+  const attributes: { type: number; value: Buffer }[] = [];
+  for (let at = HEADER_BYTES; at + 4 <= message.length;) {
+    const length = message.readUInt16BE(at + 2);
+    attributes.push({ type: message.readUInt16BE(at), value: message.subarray(at + 4, at + 4 + length) });
+    at += 4 + padded(length);
+  }
+  return attributes;
 }
 
 function attribute(type: number, value: Buffer): Buffer {

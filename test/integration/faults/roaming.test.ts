@@ -5,7 +5,8 @@ import { ServerProcess } from '../../helpers/server-process.ts';
 import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { sleep, until } from '../../helpers/wait.ts';
 
-const AWAY_MS = 1_000;
+/** Longer than ICE needs to see that the way is gone. */
+const AWAY_MS = 5_000;
 
 let server: ServerProcess;
 let ana: SignalledParticipant;
