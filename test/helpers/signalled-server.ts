@@ -84,6 +84,7 @@ export class SignalledServer {
       newId: () => nanoid(),
       dialling,
       dialIn: [],
+      isElsewhere: () => false,
       failed: (room, error) => void this.logged.push(`{"level":50} ${room}: ${String(error)}`),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
