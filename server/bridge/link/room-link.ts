@@ -83,7 +83,7 @@ export class RoomLink implements RoomDoor {
     this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
     this.#server.on('draining', ({ deadline }) => {
       this.#logger.info({ until: new Date(deadline).toISOString() }, 'the server is about to stop');
-      this.#bridge?.serverStops(true);
+      this.#bridge?.serverStops(deadline);
     });
   }
 
@@ -124,7 +124,7 @@ export class RoomLink implements RoomDoor {
     this.#lostReason = null;
     this.#logger.info('connected to the server');
     // One that stops says so after this.
-    this.#bridge?.serverStops(false);
+    this.#bridge?.serverStops(null);
     this.#toldTrunks = '';
     await this.#tellTrunks();
     for (const visit of this.#visits.values()) visit.serverBack();
