@@ -12,7 +12,7 @@ import { keysCommand } from './access/keys-command.ts';
 import { BridgeProcess } from './bridge-process.ts';
 import { Conference } from './conference/conference.ts';
 import { Dialling } from './conference/dialling.ts';
-import type { Clock } from './conference/ports.ts';
+import { systemClock as clock } from './clock.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { settingsInForce } from './config/in-force.ts';
@@ -48,14 +48,6 @@ const DAY_MS = 24 * 3_600_000;
 const ATTENDANCE_WATCH_MS = 60_000;
 /** How much longer than was asked for it may be known who was in a room, in ms. Lower: more work for the database. */
 const FORGET_EVERY_MS = 3_600_000;
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<void> {
   const lifecycle = createLifecycle(logger);
