@@ -32,10 +32,19 @@ export interface HttpOptions {
 
 /** Requests for what is not there, from one address, a minute. Lower: slower to be searched. */
 const NOT_FOUND_PER_MINUTE = 120;
-/** A request that has not come in by then is dropped, in ms. Lower: slow senders hold fewer connections. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** How long a connection waits for the next request, in ms; longer than proxies keep theirs, usually 60 s. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** By when things must have come in, in ms. Lower: slow senders hold fewer connections, and slow networks fail. */
+const TIMEOUTS_MS = {
+  /** The head of a request; of the first one, from the beginning of the connection on. */
+  headersTimeout: 15_000,
+  /** All of a request. */
+  requestTimeout: 30_000,
+  /** The next request; longer than proxies keep connections, usually 60 s. */
+  keepAliveTimeout: 72_000,
+  /** How often Node looks whose time is over. */
+  connectionsCheckingInterval: 5_000,
+} as const;
+/** By when a TLS connection must be one, in ms. */
+const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** No route takes more than a few words yet, in bytes. */
 const BODY_LIMIT = 65_536;
 
@@ -47,13 +56,11 @@ export async function createHttpApp(
 ): Promise<FastifyInstance> {
   const { basePath, tls, trustedProxies, clientDir, logger } = options;
   const app = Fastify({
-    serverFactory: (handler) => {
-      const server = tls ? createSecureServer(tls, handler) : createServer(handler);
-      // Fastify sets these on servers of its own making only.
-      server.requestTimeout = REQUEST_TIMEOUT_MS;
-      server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
-      return server;
-    },
+    // Fastify sets timeouts on servers of its own making only.
+    serverFactory: (handler) =>
+      tls
+        ? createSecureServer({ ...tls, ...TIMEOUTS_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, handler)
+        : createServer(TIMEOUTS_MS, handler),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
