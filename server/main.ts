@@ -26,6 +26,7 @@ import type { Credentials } from './http/tls.ts';
 import { createLifecycle, endAfter, stopOnSignal } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLogger } from './log.ts';
+import { giveBackAfterStart } from './memory.ts';
 import { allOf, logObserver } from './observers.ts';
 import { createRoomLog } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
@@ -231,6 +232,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       takeBackWebhooks: () => webhooks.start(),
     });
     lifecycle.onStop('handover', () => handover?.close());
+    await giveBackAfterStart();
   } catch (error) {
     await lifecycle.stop();
     throw error;
