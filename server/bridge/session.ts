@@ -70,7 +70,7 @@ export class Session {
 
   /** Takes a line of chat from the caller's phone. @returns whether it was not too many */
   say(text: string): boolean {
-    const now = Date.now();
+    const now = performance.now();
     this.#linesAtMs = this.#linesAtMs.filter((at) => now - at < LINES_MS);
     if (this.#linesAtMs.length >= MOST_LINES) return false;
     this.#linesAtMs.push(now);
@@ -81,6 +81,11 @@ export class Session {
   /** The room, or the bridge, is about to stop. */
   endIsNear(): void {
     this.#happened({ type: 'endIsNear' });
+  }
+
+  /** The server is gone by now: whom no room knows of yet is told good-bye. */
+  endIsHere(): void {
+    this.#happened({ type: 'endIsHere' });
   }
 
   #follow(call: Call): void {

@@ -1,6 +1,5 @@
 /** The web side: the client's files, health, metrics. A Fastify app, built from plain data and functions. */
 import { createServer } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
@@ -16,13 +15,10 @@ import { registerHealth } from './health.ts';
 import type { HealthParts } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import type { MetricsParts } from './metrics.ts';
-import type { Credentials } from './tls.ts';
 
 export interface HttpOptions {
   /** Path that everything is below: `` or `/meet`. */
   basePath: string;
-  /** Null serves plain HTTP. */
-  tls: Credentials | null;
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly string[];
   /** Folder with the built client. */
@@ -32,28 +28,19 @@ export interface HttpOptions {
 
 /** Requests for what is not there, from one address, a minute. Lower: slower to be searched. */
 const NOT_FOUND_PER_MINUTE = 120;
-/** A request that has not come in by then is dropped, in ms. Lower: slow senders hold fewer connections. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** How long a connection waits for the next request, in ms; longer than proxies keep theirs, usually 60 s. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** No route takes more than a few words yet, in bytes. */
 const BODY_LIMIT = 65_536;
 
-/** Ready to listen, or to be given requests by a test. @throws Error when the client is not built */
+/** To be made `ready()`, and given requests by a `WebDoor` or a test. @throws Error when the client is not built */
 export async function createHttpApp(
   options: HttpOptions,
   parts: HealthParts & MetricsParts,
   api: ApiParts,
 ): Promise<FastifyInstance> {
-  const { basePath, tls, trustedProxies, clientDir, logger } = options;
+  const { basePath, trustedProxies, clientDir, logger } = options;
   const app = Fastify({
-    serverFactory: (handler) => {
-      const server = tls ? createSecureServer(tls, handler) : createServer(handler);
-      // Fastify sets these on servers of its own making only.
-      server.requestTimeout = REQUEST_TIMEOUT_MS;
-      server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
-      return server;
-    },
+    // It does not listen: requests are handed to it by a door.
+    serverFactory: (handler) => createServer(handler),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,

@@ -5,15 +5,18 @@
 import type {
   Answers,
   ContractError,
+  Direction,
   JoinedAnswer,
   PublicationId,
   PublicationInfo,
+  Role,
   RoomEvent,
   RtpParameters,
   Source,
   SubscriptionId,
   SubscriptionInfo,
 } from '../../server/signalling/contract.ts';
+import { IcePath } from './ice-path.ts';
 import { RtcEnd } from './rtc-end.ts';
 import { receiverCapabilities } from './rtc-participant.ts';
 import type { Received } from './rtc-participant.ts';
@@ -24,24 +27,36 @@ import { SyntheticCamera, SyntheticMicrophone } from './synthetic-media.ts';
 
 type Published = Answers['publish'];
 
+const DIRECTIONS: readonly Direction[] = ['send', 'receive'];
+/** Where media can be cut, and go on from elsewhere. */
+type Paths = Readonly<Record<Direction, IcePath>>;
+
 export class SignalledParticipant {
   readonly answer: JoinedAnswer;
   readonly received = new Map<SubscriptionId, Received>();
   /** Everybody's publications, as told. */
   readonly publications = new Map<PublicationId, PublicationInfo>();
-  readonly signal: SignalClient;
-  readonly #send: RtcEnd;
-  readonly #receive: RtcEnd;
+  /** Its own, as told last. */
+  role: Role;
+  #signal: SignalClient;
+  readonly #paths: Paths | null;
+  #send: RtcEnd;
+  #receive: RtcEnd;
+  /** Of both ends, as they are now. */
+  #connected: Promise<void> = Promise.resolve();
   readonly #bySsrc = new Map<number, Received>();
+  /** Sequence number of the last packet, and packets that are missing before it. */
+  readonly #sequences = new Map<Received, { last: number; missing: number }>();
   readonly #stopMedia: (() => void)[] = [];
 
-  private constructor(signal: SignalClient, answer: JoinedAnswer) {
-    this.signal = signal;
+  private constructor(signal: SignalClient, answer: JoinedAnswer, paths: Paths | null) {
+    this.#signal = signal;
+    this.#paths = paths;
     this.answer = answer;
+    this.role = answer.role;
     for (const publication of answer.publications) this.publications.set(publication.id, publication);
-    this.#send = new RtcEnd(answer.transports.send);
-    this.#receive = new RtcEnd(answer.transports.receive);
-    this.#receive.onPacket((packet) => this.#count(packet));
+    this.#send = new RtcEnd(paths?.send.transport ?? answer.transports.send);
+    this.#receive = new RtcEnd(paths?.receive.transport ?? answer.transports.receive);
     signal.onEvent((event) => this.#take(event));
   }
 
@@ -52,24 +67,55 @@ export class SignalledParticipant {
     name: string,
     more: JoinExtras = {},
   ): Promise<SignalledParticipant> {
-    const signal = await SignalClient.connect(serverUrl);
+    const signal = await SignalClient.connect(serverUrl, room);
     return SignalledParticipant.connect(signal, await signal.join(room, name, undefined, more));
   }
 
+  /** As `join`, over ways that can be cut. */
+  static async roam(
+    serverUrl: string,
+    room: string,
+    name: string,
+    more: JoinExtras = {},
+  ): Promise<SignalledParticipant> {
+    const signal = await SignalClient.connect(serverUrl);
+    const answer = await signal.join(room, name, undefined, more);
+    const { send, receive } = answer.transports;
+    const paths = { send: await IcePath.open(send), receive: await IcePath.open(receive) };
+    return SignalledParticipant.connect(signal, answer, paths);
+  }
+
   /** Connects both ways for one who has joined, and is ready to receive; shows nothing yet. */
-  static async connect(signal: SignalClient, answer: JoinedAnswer): Promise<SignalledParticipant> {
-    const participant = new SignalledParticipant(signal, answer);
+  static async connect(
+    signal: SignalClient,
+    answer: JoinedAnswer,
+    paths: Paths | null = null,
+  ): Promise<SignalledParticipant> {
+    const participant = new SignalledParticipant(signal, answer, paths);
     await participant.#connect();
     return participant;
+  }
+
+  /** Resolves when media can flow, also after the worker was lost; what was published has to be published again. */
+  connected(): Promise<void> {
+    return this.#connected;
+  }
+
+  /** Of now: one that has come back has another. */
+  get signal(): SignalClient {
+    return this.#signal;
   }
 
   get id(): string {
     return this.answer.participantId;
   }
 
-  /** Publishes a microphone; silent until it is told to speak. */
-  async microphone(muted = false): Promise<Published & { microphone: SyntheticMicrophone }> {
-    const microphone = new SyntheticMicrophone(this.#send);
+  /** Publishes a microphone; silent until it is told to speak. @param sound that it has then, as Opus */
+  async microphone(
+    muted = false,
+    sound?: readonly Uint8Array[],
+  ): Promise<Published & { microphone: SyntheticMicrophone }> {
+    const microphone = new SyntheticMicrophone(this.#send, sound);
     const published = await this.#publish('microphone', microphone.rtpParameters, muted);
     this.#stopMedia.push(() => microphone.hush());
     return { microphone, ...published };
@@ -97,6 +143,12 @@ export class SignalledParticipant {
     return all.reduce((sum, { packets }) => sum + packets, 0);
   }
 
+  /** How many packets of a publication were passed over by later ones and have not come, over all subscriptions. */
+  missingOf(publicationId: PublicationId): number {
+    const all = [...this.#sequences].filter(([{ info }]) => info.publicationId === publicationId);
+    return all.reduce((sum, [, { missing }]) => sum + missing, 0);
+  }
+
   /** Shows these publications and no others, each at this size. */
   async show(ids: readonly PublicationId[], width = 320, height = 180): Promise<void> {
     await this.signal.ask('view', {
@@ -118,12 +170,39 @@ export class SignalledParticipant {
       .map(({ info }) => info.publicationId);
   }
 
+  /** Cuts the network under media, for one that roams. */
+  cutMedia(): void {
+    for (const direction of DIRECTIONS) this.#paths?.[direction].cut();
+  }
+
+  /** Media goes on from another address, for one that roams. */
+  async restartIce(): Promise<void> {
+    for (const direction of DIRECTIONS) {
+      const { iceParameters } = await this.signal.ask('restartIce', { direction });
+      this.#paths?.[direction].restart(iceParameters);
+    }
+  }
+
+  /** After its socket dropped: with another one, and media from another address. @throws Error when its place is gone */
+  async comeBack(serverUrl: string): Promise<void> {
+    const { room, token, participantId, participants } = this.answer;
+    const name = participants.find(({ id }) => id === participantId)?.name ?? '';
+    const signal = await SignalClient.connect(serverUrl);
+    signal.onEvent((event) => this.#take(event));
+    const { lastEvent } = this.#signal;
+    this.#signal = signal;
+    const { resumed, transports } = await signal.join(room.name, name, { token, lastEvent });
+    if (!resumed) throw new Error(`${name} is not known any more.`);
+    for (const direction of DIRECTIONS) this.#paths?.[direction].restart(transports[direction].iceParameters);
+  }
+
   /** Goes away without a word. */
   vanish(): void {
     for (const stop of this.#stopMedia) stop();
     this.signal.close();
     this.#send.close();
     this.#receive.close();
+    for (const direction of DIRECTIONS) this.#paths?.[direction].close();
   }
 
   async leave(): Promise<void> {
@@ -135,7 +214,27 @@ export class SignalledParticipant {
     return this.signal.ask('publish', { source, rtpParameters, muted });
   }
 
-  async #connect(): Promise<void> {
+  #connect(): Promise<void> {
+    this.#receive.onPacket((packet) => this.#count(packet));
+    this.#connected = this.#connectBoth();
+    // Whoever waits for it has the error.
+    this.#connected.catch(() => undefined);
+    return this.#connected;
+  }
+
+  /** The worker was lost: everything is new. */
+  #reset(transports: JoinedAnswer['transports']): void {
+    for (const stop of this.#stopMedia.splice(0)) stop();
+    this.received.clear();
+    this.#bySsrc.clear();
+    this.#send.close();
+    this.#receive.close();
+    this.#send = new RtcEnd(transports.send);
+    this.#receive = new RtcEnd(transports.receive);
+    void this.#connect();
+  }
+
+  async #connectBoth(): Promise<void> {
     await Promise.all([
       this.signal.ask('connectTransport', {
         direction: 'send',
@@ -153,6 +252,12 @@ export class SignalledParticipant {
   #count(packet: Buffer): void {
     const received = isRtcp(packet) ? undefined : this.#bySsrc.get(ssrcOf(packet));
     if (!received) return;
+    const sequence = packet.readUInt16BE(2);
+    const { last, missing } = this.#sequences.get(received) ?? { last: sequence - 1, missing: 0 };
+    // Those that come late were counted when they were passed over.
+    const step = (sequence - last + 0x1_0000) & 0xffff;
+    if (step < 0x8000) this.#sequences.set(received, { last: sequence, missing: missing + step - 1 });
+    else this.#sequences.set(received, { last, missing: missing - 1 });
     received.packets += 1;
     received.lastSize = packet.length;
     received.times.push(performance.now());
@@ -177,6 +282,18 @@ export class SignalledParticipant {
         if (received) received.layers = event.layers;
         return;
       }
+      case 'mediaReset':
+        this.#reset(event.transports);
+        return;
+      case 'participantChanged':
+        if (event.participant.id === this.id) this.role = event.participant.role;
+        return;
+      case 'participantLeft':
+        // What was theirs is not told one by one.
+        for (const { id, participantId } of this.publications.values()) {
+          if (participantId === event.participantId) this.publications.delete(id);
+        }
+        return;
       case 'publicationAdded':
       case 'publicationChanged':
         this.publications.set(event.publication.id, event.publication);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import pino from 'pino';
+import { systemClock as clock } from '../../server/clock.ts';
 import { Conference } from '../../server/conference/conference.ts';
 import { Dialling } from '../../server/conference/dialling.ts';
 import type { Limits } from '../../server/conference/limits.ts';
@@ -37,6 +38,9 @@ const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null,
 /** With which bridges come in. */
 export const BRIDGE_SECRET = 'a secret between server and bridges';
 
+/** A header by which bridges of tests come from another address. */
+export const BRIDGE_ADDRESS = 'x-bridge-address';
+
 export class SignalledServer {
   readonly conference: Conference;
   readonly sfu: TestSfu;
@@ -57,13 +61,6 @@ export class SignalledServer {
     this.store = openStore(dir, Date.now());
     this.sfu = sfu;
     const note = (line: string) => void this.story.push(line);
-    const clock = {
-      now: () => Date.now(),
-      after: (delayMs: number, callback: () => void) => {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
-    };
     const dialling = new Dialling({
       perRoom: 2,
       dialler: {
@@ -81,6 +78,7 @@ export class SignalledServer {
       newId: () => nanoid(),
       dialling,
       dialIn: [],
+      isElsewhere: () => false,
       failed: (room, error) => void this.logged.push(`{"level":50} ${room}: ${String(error)}`),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
@@ -132,6 +130,7 @@ export class SignalledServer {
           callStarted: () => {},
           callEnded: (record) => void this.store.callRecords.add(record),
         },
+        addressOf: (request) => request.headers[BRIDGE_ADDRESS]?.toString() ?? '127.0.0.1',
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },
     );

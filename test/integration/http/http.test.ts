@@ -7,8 +7,8 @@ import pino from 'pino';
 import type { Logger } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpApp } from '../../../server/http/app.ts';
-import { listen } from '../../../server/http/listen.ts';
 import { createMetrics } from '../../../server/http/metrics.ts';
+import { WebDoor } from '../../../server/http/web-door.ts';
 import { StartError } from '../../../server/start-error.ts';
 import { ApiWithoutRooms } from '../../helpers/api.ts';
 
@@ -46,7 +46,7 @@ describe('The web side', () => {
     const { basePath = '', trustedProxies = [], metricsToken = null, logger = SILENT } = options;
     const { requestsPerMinute = 1_000 } = options;
     const created = await createHttpApp(
-      { basePath, tls: null, trustedProxies, clientDir: dir, logger },
+      { basePath, trustedProxies, clientDir: dir, logger },
       {
         workerCount: () => workers,
         roomCount: () => 3,
@@ -277,11 +277,23 @@ describe('The web side', () => {
   });
 
   it('begins to serve on a free port, or says what stands in the way', async () => {
-    const [first, second] = [await app(), await app()];
-    const port = await listen(first, '127.0.0.1', 0);
-    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
-    await expect(listen(second, '127.0.0.1', port)).rejects.toThrow(/EADDRINUSE.*Another program/);
-    await expect(listen(second, '203.0.113.99', 0)).rejects.toThrow(StartError);
+    const web = await app();
+    await web.ready();
+    const doorAt = (host: string, port: number): WebDoor =>
+      new WebDoor(web.server, { host, port, tls: null, passage: () => null });
+    const door = doorAt('127.0.0.1', 0);
+    const port = await door.open();
+    try {
+      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+      await expect(doorAt('127.0.0.1', port).open()).rejects.toThrow(/EADDRINUSE.*Another program/);
+      await expect(doorAt('203.0.113.99', 0).open()).rejects.toThrow(StartError);
+      door.close();
+      await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow('fetch failed');
+      expect(await door.open()).toBe(port);
+      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    } finally {
+      await door.ended();
+    }
   });
 
   it('says whether it lives and is ready, at the root and below the base path', async () => {

@@ -18,7 +18,7 @@ import type { WebhookEvent } from '../../../server/webhook-events.ts';
 import { MAX_ATTEMPTS } from '../../../server/webhooks/backoff.ts';
 import { configuredReceivers } from '../../../server/webhooks/receivers.ts';
 import type { AddedReceiver } from '../../../server/webhooks/receivers.ts';
-import { startWebhooks } from '../../../server/webhooks/webhooks.ts';
+import { createWebhooks } from '../../../server/webhooks/webhooks.ts';
 import type { WebhookBody, Webhooks } from '../../../server/webhooks/webhooks.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
@@ -47,6 +47,10 @@ class MovableClock implements Clock {
   readonly #waiting = new Set<{ at: number; callback: () => void }>();
 
   now(): number {
+    return this.#now;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 
@@ -96,7 +100,7 @@ describe('Webhooks', () => {
     allowPrivate = true,
   }: Settings = {}): Webhooks['observer'] {
     store = openStore(dir, clock.now());
-    webhooks = startWebhooks({
+    webhooks = createWebhooks({
       configured: configuredReceivers(urls, secret),
       receivers: store.receivers,
       allowPrivate,
@@ -108,6 +112,7 @@ describe('Webhooks', () => {
       ),
       newId: randomUUID,
     });
+    webhooks.start();
     return webhooks.observer;
   }
 
