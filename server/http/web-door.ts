@@ -23,10 +23,19 @@ export interface WebDoorOptions {
   passage: (request: IncomingMessage) => Passage | null;
 }
 
-/** A request that has not come in by then is dropped, in ms. Lower: slow senders hold fewer connections. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** How long a connection waits for the next request, in ms; longer than proxies keep theirs, usually 60 s. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** By when things must have come in, in ms. Lower: slow senders hold fewer connections, and slow networks fail. */
+const TIMEOUTS_MS = {
+  /** The head of a request; of the first one, from the beginning of the connection on. */
+  headersTimeout: 15_000,
+  /** All of a request. */
+  requestTimeout: 30_000,
+  /** The next request; longer than proxies keep connections, usually 60 s. */
+  keepAliveTimeout: 72_000,
+  /** How often Node looks whose time is over. */
+  connectionsCheckingInterval: 5_000,
+} as const;
+/** By when a TLS connection must be one, in ms. */
+const HANDSHAKE_TIMEOUT_MS = 15_000;
 
 const ADVICE = new Map([
   ['EADDRINUSE', 'Another program serves there: stop it, or choose another PORT.'],
@@ -47,9 +56,9 @@ export class WebDoor {
   constructor(app: HttpServer, { host, port, tls, passage }: WebDoorOptions) {
     this.#host = host;
     this.#port = port;
-    const server = tls ? createSecureServer(tls) : createServer();
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+    const server = tls
+      ? createSecureServer({ ...tls, ...TIMEOUTS_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
+      : createServer(TIMEOUTS_MS);
     server.on('request', (request, response) => {
       // Whoever comes back over this connection would find the app behind a closed door.
       if (!server.listening) response.shouldKeepAlive = false;

@@ -13,8 +13,7 @@ import type { WebPhone } from '../helpers/telephony/web-phone.ts';
 
 const asterisk = inject('asterisk');
 if ('missing' in asterisk) {
-  const why = `There is no Asterisk to be tried. ${asterisk.missing}`;
-  it('Asterisk', ({ skip }) => skip(why));
+  it('Asterisk', ({ skip }) => skip(asterisk.missing));
 } else {
   describe('Asterisk', () => testAsterisk(asterisk));
 }

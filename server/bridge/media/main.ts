@@ -1,6 +1,7 @@
 /** The media process: requests come in by the channel to its parent, and it ends with it. */
 import { constants, setPriority } from 'node:os';
 import { cleanup } from 'node-datachannel';
+import { giveBackAfterStart } from '../../memory.ts';
 import { Engine } from './engine.ts';
 import { MediaError, requestMessage, requests } from './protocol.ts';
 import type { HandlerResult, MediaMethod, MediaParams, ParsedParams, ProcessMessage } from './protocol.ts';
@@ -57,4 +58,5 @@ process.on('disconnect', () => {
   cleanup();
   process.exit(0);
 });
+await giveBackAfterStart();
 tell({ event: 'ready' });

@@ -10,11 +10,18 @@ declare module 'vitest' {
   }
 }
 
+/** What it takes. */
+const ADVICE =
+  'It takes Debian, or a relative, and among the sources of apt a mirror of Debian that can be reached.';
+
 export async function setup(project: TestProject): Promise<void> {
   try {
     project.provide('asterisk', await ensureAsterisk());
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    project.provide('asterisk', { missing: error.message });
+    const missing = `No Asterisk could be had from Debian unstable: ${error.message}\n${ADVICE}`;
+    // Vitest shows why a test is skipped to those alone who ask for all tests.
+    console.error(`The tests with Asterisk are left out. ${missing}`);
+    project.provide('asterisk', { missing });
   }
 }

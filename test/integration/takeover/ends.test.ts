@@ -88,7 +88,11 @@ describe('A server that does not come to serve', () => {
   async function goesOn(old: ServerProcess): Promise<void> {
     await until(
       'the old one serves',
-      () => fetch(new URL('health/ready', old.url)).then(({ status }) => status, () => 0),
+      () =>
+        fetch(new URL('health/ready', old.url)).then(
+          ({ status }) => status,
+          () => 0,
+        ),
       (status) => status === 200,
     );
     const { client, answer } = await joined(old, 'room', 'Ben');
