@@ -317,7 +317,7 @@ async function drain(
 ): Promise<void> {
   const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  bridges?.drain(deadline);
+  bridges?.drain(deadline, noticeMs);
   await conference.drain(deadline, noticeMs);
   callOff();
 }

@@ -66,6 +66,7 @@ export class Bridge {
   #isOverloaded = false;
   #isStopping = false;
   #serverStops = false;
+  #isRetired = false;
 
   /** @param authorities certificates (PEM) by the path in a trunk's settings */
   constructor(
@@ -147,6 +148,12 @@ export class Bridge {
     this.#serverStops = stops;
   }
 
+  /** Another bridge takes new calls from now on. Callers who are there notice nothing. */
+  retire(): void {
+    this.#isRetired = true;
+    for (const { trunk } of this.#lines) trunk.retire();
+  }
+
   /** Takes no more calls, and tells callers; resolves when the last one is gone, or when this has lasted too long. */
   async drain(longestMs: number): Promise<void> {
     this.#tellOfEnd();
@@ -174,7 +181,7 @@ export class Bridge {
   }
 
   #refusal(): 'stopping' | 'overloaded' | 'too-many-calls' | null {
-    if (this.#isStopping || this.#serverStops) return 'stopping';
+    if (this.#isStopping || this.#serverStops || this.#isRetired) return 'stopping';
     if (this.#isOverloaded) return 'overloaded';
     return this.#calls.length >= this.#config.maxCalls ? 'too-many-calls' : null;
   }

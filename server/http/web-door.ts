@@ -38,6 +38,12 @@ const ADVICE = new Map([
   ['ENOTFOUND', 'HOST is no name that this machine knows.'],
 ]);
 
+/** @param tls null for plain HTTP */
+export function createWebServer(tls: Credentials | null): HttpServer {
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
+  return tls ? createSecureServer({ ...timeouts, ...tls }) : createServer(timeouts);
+}
+
 export class WebDoor {
   readonly #server: HttpServer;
   readonly #host: string;
@@ -47,9 +53,7 @@ export class WebDoor {
   constructor(app: HttpServer, { host, port, tls, passage }: WebDoorOptions) {
     this.#host = host;
     this.#port = port;
-    const server = tls ? createSecureServer(tls) : createServer();
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+    const server = createWebServer(tls);
     server.on('request', (request, response) => {
       // Whoever comes back over this connection would find the app behind a closed door.
       if (!server.listening) response.shouldKeepAlive = false;

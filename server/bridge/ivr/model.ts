@@ -29,10 +29,14 @@ export type IvrEvent =
   | { readonly type: 'timeout'; readonly timer: IvrTimer }
   /** `play`'s prompts are over, or could not be played. */
   | { readonly type: 'promptEnded'; readonly playId: number }
-  /** The call will be ended, by no fault of anybody's: whoever stops tells it before. */
-  | { readonly type: 'endIsNear' }
+  | EndEvent
   | DoorEvent
   | HostEvent;
+
+/** The call will be ended, by no fault of anybody's: whoever stops tells it before. */
+export interface EndEvent {
+  readonly type: 'endIsNear';
+}
 
 /** What the room's door says to `askDoor`, and later, to one who waits or is inside. */
 export type DoorEvent =
