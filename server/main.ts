@@ -165,6 +165,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     });
     lifecycle.onStop('web connections', () => door.ended());
 
+    const addressOf = clientAddress(trustedProxies);
     const gateway = new Gateway(
       app.server,
       {
@@ -184,7 +185,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         logger,
         newToken: () => secrets.newKey(),
         identify: access.tokens.identify,
-        addressOf: clientAddress(trustedProxies),
+        addressOf,
         joinTook: (ms) => metrics.joinTook(ms),
       },
     );
@@ -204,7 +205,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     bridges = new BridgeGateway(
       app.server,
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
-      { conference, dialling, clock, calls, logger },
+      { conference, dialling, clock, calls, addressOf, logger },
     );
     lifecycle.onStop('bridges', () => bridges.close());
 
@@ -212,12 +213,13 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     store.settle(clock.now(), predecessor?.rooms ?? []);
     const port = await door.open();
     lifecycle.onStop('web port', () => door.close());
-    await predecessor?.yield(config.takeOverSeconds);
+    // It may speak in the same breath as it yields.
     predecessor?.on('webhooks', () => webhooks.start());
     predecessor?.on('ended', () => {
       settle(store, conference, logger);
       webhooks.start();
     });
+    await predecessor?.yield(config.takeOverSeconds);
     if (!predecessor) webhooks.start();
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));

@@ -8,7 +8,7 @@ import { safeHeaders } from '../safe-headers.ts';
 import { registerApi } from './api/api.ts';
 import type { ApiParts } from './api/parts.ts';
 import { subscriber } from './client-address.ts';
-import { registerClient } from './client.ts';
+import { registerClient, wantsPage } from './client.ts';
 import { ownServerOnly } from './content-policy.ts';
 import { refuse, sendError } from './errors.ts';
 import { registerHealth } from './health.ts';
@@ -56,13 +56,16 @@ export async function createHttpApp(
   // Its own key generator fails for connections that have ended meanwhile.
   await app.register(fastifyRateLimit, { global: false, keyGenerator: ({ ip }) => subscriber(ip) });
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler(
-    { preHandler: app.rateLimit({ max: NOT_FOUND_PER_MINUTE, timeWindow: 60_000 }) },
-    (_request, reply) => refuse(reply, 404, 'There is nothing here.'),
-  );
   registerHealth(app, basePath, parts);
   registerMetrics(app, basePath, parts);
   await registerApi(app, { ...api, basePath });
-  await registerClient(app, basePath, clientDir);
+  const sendNothing = await registerClient(app, basePath, clientDir);
+  app.setNotFoundHandler(
+    { preHandler: app.rateLimit({ max: NOT_FOUND_PER_MINUTE, timeWindow: 60_000 }) },
+    (request, reply) =>
+      wantsPage(request, basePath)
+        ? sendNothing(request, reply.code(404))
+        : refuse(reply, 404, 'There is nothing here.'),
+  );
   return app;
 }

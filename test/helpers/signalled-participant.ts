@@ -5,15 +5,18 @@
 import type {
   Answers,
   ContractError,
+  Direction,
   JoinedAnswer,
   PublicationId,
   PublicationInfo,
+  Role,
   RoomEvent,
   RtpParameters,
   Source,
   SubscriptionId,
   SubscriptionInfo,
 } from '../../server/signalling/contract.ts';
+import { IcePath } from './ice-path.ts';
 import { RtcEnd } from './rtc-end.ts';
 import { receiverCapabilities } from './rtc-participant.ts';
 import type { Received } from './rtc-participant.ts';
@@ -24,12 +27,19 @@ import { SyntheticCamera, SyntheticMicrophone } from './synthetic-media.ts';
 
 type Published = Answers['publish'];
 
+const DIRECTIONS: readonly Direction[] = ['send', 'receive'];
+/** Where media can be cut, and go on from elsewhere. */
+type Paths = Readonly<Record<Direction, IcePath>>;
+
 export class SignalledParticipant {
   readonly answer: JoinedAnswer;
   readonly received = new Map<SubscriptionId, Received>();
   /** Everybody's publications, as told. */
   readonly publications = new Map<PublicationId, PublicationInfo>();
-  readonly signal: SignalClient;
+  /** Its own, as told last. */
+  role: Role;
+  #signal: SignalClient;
+  readonly #paths: Paths | null;
   readonly #send: RtcEnd;
   readonly #receive: RtcEnd;
   readonly #bySsrc = new Map<number, Received>();
@@ -37,12 +47,14 @@ export class SignalledParticipant {
   readonly #sequences = new Map<Received, { last: number; missing: number }>();
   readonly #stopMedia: (() => void)[] = [];
 
-  private constructor(signal: SignalClient, answer: JoinedAnswer) {
-    this.signal = signal;
+  private constructor(signal: SignalClient, answer: JoinedAnswer, paths: Paths | null) {
+    this.#signal = signal;
+    this.#paths = paths;
     this.answer = answer;
+    this.role = answer.role;
     for (const publication of answer.publications) this.publications.set(publication.id, publication);
-    this.#send = new RtcEnd(answer.transports.send);
-    this.#receive = new RtcEnd(answer.transports.receive);
+    this.#send = new RtcEnd(paths?.send.transport ?? answer.transports.send);
+    this.#receive = new RtcEnd(paths?.receive.transport ?? answer.transports.receive);
     this.#receive.onPacket((packet) => this.#count(packet));
     signal.onEvent((event) => this.#take(event));
   }
@@ -58,20 +70,46 @@ export class SignalledParticipant {
     return SignalledParticipant.connect(signal, await signal.join(room, name, undefined, more));
   }
 
+  /** As `join`, over ways that can be cut. */
+  static async roam(
+    serverUrl: string,
+    room: string,
+    name: string,
+    more: JoinExtras = {},
+  ): Promise<SignalledParticipant> {
+    const signal = await SignalClient.connect(serverUrl);
+    const answer = await signal.join(room, name, undefined, more);
+    const { send, receive } = answer.transports;
+    const paths = { send: await IcePath.open(send), receive: await IcePath.open(receive) };
+    return SignalledParticipant.connect(signal, answer, paths);
+  }
+
   /** Connects both ways for one who has joined, and is ready to receive; shows nothing yet. */
-  static async connect(signal: SignalClient, answer: JoinedAnswer): Promise<SignalledParticipant> {
-    const participant = new SignalledParticipant(signal, answer);
+  static async connect(
+    signal: SignalClient,
+    answer: JoinedAnswer,
+    paths: Paths | null = null,
+  ): Promise<SignalledParticipant> {
+    const participant = new SignalledParticipant(signal, answer, paths);
     await participant.#connect();
     return participant;
+  }
+
+  /** Of now: one that has come back has another. */
+  get signal(): SignalClient {
+    return this.#signal;
   }
 
   get id(): string {
     return this.answer.participantId;
   }
 
-  /** Publishes a microphone; silent until it is told to speak. */
-  async microphone(muted = false): Promise<Published & { microphone: SyntheticMicrophone }> {
-    const microphone = new SyntheticMicrophone(this.#send);
+  /** Publishes a microphone; silent until it is told to speak. @param sound that it has then, as Opus */
+  async microphone(
+    muted = false,
+    sound?: readonly Uint8Array[],
+  ): Promise<Published & { microphone: SyntheticMicrophone }> {
+    const microphone = new SyntheticMicrophone(this.#send, sound);
     const published = await this.#publish('microphone', microphone.rtpParameters, muted);
     this.#stopMedia.push(() => microphone.hush());
     return { microphone, ...published };
@@ -126,12 +164,39 @@ export class SignalledParticipant {
       .map(({ info }) => info.publicationId);
   }
 
+  /** Cuts the network under media, for one that roams. */
+  cutMedia(): void {
+    for (const direction of DIRECTIONS) this.#paths?.[direction].cut();
+  }
+
+  /** Media goes on from another address, for one that roams. */
+  async restartIce(): Promise<void> {
+    for (const direction of DIRECTIONS) {
+      const { iceParameters } = await this.signal.ask('restartIce', { direction });
+      this.#paths?.[direction].restart(iceParameters);
+    }
+  }
+
+  /** After its socket dropped: with another one, and media from another address. @throws Error when its place is gone */
+  async comeBack(serverUrl: string): Promise<void> {
+    const { room, token, participantId, participants } = this.answer;
+    const name = participants.find(({ id }) => id === participantId)?.name ?? '';
+    const signal = await SignalClient.connect(serverUrl);
+    signal.onEvent((event) => this.#take(event));
+    const { lastEvent } = this.#signal;
+    this.#signal = signal;
+    const { resumed, transports } = await signal.join(room.name, name, { token, lastEvent });
+    if (!resumed) throw new Error(`${name} is not known any more.`);
+    for (const direction of DIRECTIONS) this.#paths?.[direction].restart(transports[direction].iceParameters);
+  }
+
   /** Goes away without a word. */
   vanish(): void {
     for (const stop of this.#stopMedia) stop();
     this.signal.close();
     this.#send.close();
     this.#receive.close();
+    for (const direction of DIRECTIONS) this.#paths?.[direction].close();
   }
 
   async leave(): Promise<void> {
@@ -191,6 +256,15 @@ export class SignalledParticipant {
         if (received) received.layers = event.layers;
         return;
       }
+      case 'participantChanged':
+        if (event.participant.id === this.id) this.role = event.participant.role;
+        return;
+      case 'participantLeft':
+        // What was theirs is not told one by one.
+        for (const { id, participantId } of this.publications.values()) {
+          if (participantId === event.participantId) this.publications.delete(id);
+        }
+        return;
       case 'publicationAdded':
       case 'publicationChanged':
         this.publications.set(event.publication.id, event.publication);

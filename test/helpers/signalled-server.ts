@@ -37,6 +37,9 @@ const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null,
 /** With which bridges come in. */
 export const BRIDGE_SECRET = 'a secret between server and bridges';
 
+/** A header by which bridges of tests come from another address. */
+export const BRIDGE_ADDRESS = 'x-bridge-address';
+
 export class SignalledServer {
   readonly conference: Conference;
   readonly sfu: TestSfu;
@@ -133,6 +136,7 @@ export class SignalledServer {
           callStarted: () => {},
           callEnded: (record) => void this.store.callRecords.add(record),
         },
+        addressOf: (request) => request.headers[BRIDGE_ADDRESS]?.toString() ?? '127.0.0.1',
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },
     );

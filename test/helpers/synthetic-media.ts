@@ -1,10 +1,12 @@
-/** Microphones and cameras that send packets without sound or picture in them, as loud and as large as wished. */
+/** Microphones and cameras that send packets without picture and mostly without sound, as loud and as large as wished. */
 import type { RtpParameters } from '../../server/signalling/contract.ts';
 import type { RtcEnd } from './rtc-end.ts';
 import { LEVEL_EXTENSION, isRtcp, keyFrameRequests, rtpHeader, senderReport, vp8Payload } from './rtp.ts';
 
 const OPUS = 111;
 const VP8 = 96;
+/** What no decoder makes a voice of. */
+const NO_SOUND = Buffer.alloc(60, 0x55);
 
 let nextSsrc = 0x1000_0000;
 /** Streams must differ on each transport; being different everywhere makes packets easy to recognise. */
@@ -27,13 +29,16 @@ export class SyntheticMicrophone {
     rtcp: { cname: `microphone-${this.ssrc}` },
   };
   readonly #end: RtcEnd;
+  readonly #sound: readonly Uint8Array[];
   #sequence = 1;
   #timestamp = 0;
   #packets = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(end: RtcEnd) {
+  /** @param sound Opus frames of 20 ms that it goes through again and again */
+  constructor(end: RtcEnd, sound: readonly Uint8Array[] = [NO_SOUND]) {
     this.#end = end;
+    this.#sound = sound;
   }
 
   /** Sends a packet each 20 ms, at `level` -dBov, until `hush`. */
@@ -60,7 +65,7 @@ export class SyntheticMicrophone {
       { payloadType: OPUS, sequence: this.#sequence++, timestamp: this.#timestamp, ssrc: this.ssrc },
       level,
     );
-    this.#end.send(Buffer.concat([header, Buffer.alloc(60, 0x55)]));
+    this.#end.send(Buffer.concat([header, this.#sound[this.#packets % this.#sound.length] ?? NO_SOUND]));
     // Once a second, as browsers do; what was lost is reckoned from report to report.
     if (++this.#packets % 50 === 0) this.#end.send(senderReport(this.ssrc, this.#timestamp, Date.now()));
   }

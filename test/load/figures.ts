@@ -12,10 +12,35 @@ export interface Row {
   note?: string;
 }
 
+/** How something went over time. */
+export interface Course {
+  what: string;
+  unit: Row['unit'];
+  /** In the order of time, which is in minutes from the beginning. */
+  points: readonly { minute: number; value: number }[];
+}
+
 export interface Comparison {
   /** One line on what is compared with what. */
   title: string;
   rows: Row[];
+  courses?: readonly Course[];
+}
+
+/** The points that lie in the second half of a course's time. */
+export function secondHalf({ points }: Course): Course['points'] {
+  const last = points.at(-1)?.minute ?? 0;
+  return points.filter(({ minute }) => minute >= last / 2);
+}
+
+/** By how much it grows in an hour, by the line with the least squares; null for fewer than two points. */
+export function slopePerHour(points: Course['points']): number | null {
+  if (points.length < 2) return null;
+  const mean = (of: (point: Course['points'][number]) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [minute, value] = [mean((point) => point.minute), mean((point) => point.value)];
+  const spread = mean((point) => (point.minute - minute) ** 2);
+  return (60 * mean((point) => (point.minute - minute) * (point.value - value))) / spread;
 }
 
 /** @throws RangeError when there is none */

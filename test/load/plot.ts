@@ -1,12 +1,14 @@
-/** Figures as bars in an SVG: each row by itself, as rows have units of their own. */
+/** Figures in an SVG, as bars or, over time, as lines: each by itself, as they have units of their own. */
 import { median, round, sideNames } from './figures.ts';
-import type { Comparison, Row, SideName } from './figures.ts';
+import type { Comparison, Course, Row, SideName } from './figures.ts';
 
 const WIDTH = 1_000;
 const LABELS = 470;
 const BAR = 14;
 const GAP = 10;
 const VALUES = 150;
+/** Height of what goes over time. */
+const COURSE = 60;
 const COLOURS: Readonly<Record<SideName, string>> = {
   server: '#2563eb',
   bare: '#94a3b8',
@@ -14,10 +16,15 @@ const COLOURS: Readonly<Record<SideName, string>> = {
 };
 
 /** Hairlines mark how far the measurements lie apart. */
-export function toSvg({ title, rows }: Comparison): string {
+export function toSvg({ title, rows, courses }: Comparison): string {
   const drawn: string[] = [text(GAP, 24, title, 'font-weight="bold"')];
   let top = 44;
-  for (const row of rows) {
+  for (const course of courses ?? []) {
+    drawn.push(...lineOf(course, top));
+    top += COURSE + 2 * GAP;
+  }
+  // Where something goes over time, what is told once is in the table.
+  for (const row of courses ? [] : rows) {
     const bars = barsOf(row);
     drawn.push(text(GAP, top + BAR - 2, row.what));
     for (const bar of bars) {
@@ -33,6 +40,26 @@ export function toSvg({ title, rows }: Comparison): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** From 0 up to the most. */
+function lineOf({ what, unit, points }: Course, top: number): string[] {
+  const values = points.map(({ value }) => value);
+  const most = Math.max(...values, Number.MIN_VALUE);
+  const last = Math.max(points.at(-1)?.minute ?? 0, Number.MIN_VALUE);
+  const [left, right, bottom] = [LABELS / 2, WIDTH - VALUES, top + COURSE];
+  const path = points.map(({ minute, value }, i) => {
+    const x = left + (minute / last) * (right - left);
+    return `${i === 0 ? 'M' : 'L'}${x.toFixed(0)} ${(bottom - (value / most) * COURSE).toFixed(1)}`;
+  });
+  return [
+    text(GAP, bottom - COURSE / 2 + 4, what),
+    `<path d="M${left} ${top}V${bottom}H${right}" fill="none" stroke="#94a3b8"/>`,
+    `<path d="${path.join('')}" fill="none" stroke="${COLOURS.server}"/>`,
+    text(right + GAP, top + 10, `most ${round(most)} ${unit}`),
+    text(right + GAP, bottom, `last ${round(values.at(-1) ?? 0)} ${unit}`),
+    text(right - 60, bottom + 14, `${round(last)} minutes`, 'font-size="10"'),
+  ];
 }
 
 function barsOf({ values, unit }: Row): { draw: (top: number) => string[] }[] {

@@ -30,6 +30,8 @@ export type IvrEvent =
   /** `play`'s prompts are over, or could not be played. */
   | { readonly type: 'promptEnded'; readonly playId: number }
   | EndEvent
+  /** It is, for those who are still being asked something; a room ends the calls of all others. */
+  | { readonly type: 'endIsHere' }
   | DoorEvent
   | HostEvent;
 
@@ -129,6 +131,8 @@ export interface Ivr {
   readonly playing: number | null;
   readonly lastPlayId: number;
   readonly runningTimers: readonly IvrTimer[];
+  /** Whether the caller is still to be told that the call will be ended: with whatever is said next. */
+  readonly endUntold: boolean;
   /** How the last digit came, for as long as its copies may come in other ways. */
   readonly digitWay: DigitWay | null;
 }

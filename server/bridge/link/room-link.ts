@@ -42,13 +42,28 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
   'no-answer': 'no-answer',
   cancelled: 'cancelled',
   'not-allowed': 'not-allowed',
+  'not-found': 'unknown-number',
+  unreachable: 'unreachable',
+  'trunk-refused': 'refused',
+  'media-unsupported': 'unsupported',
+  'trunk-failed': 'network-failed',
+  'no-response': 'network-failed',
+  malformed: 'network-failed',
+  'trunk-down': 'no-line',
+  stopping: 'no-line',
+  'too-many-calls': 'lines-busy',
+  overloaded: 'lines-busy',
 };
+
+const dialStateOf = (reason: CloseReason): DialState => DIAL_STATES[reason] ?? 'failed';
 
 /** One server, and the rooms there that callers are in. */
 interface Link {
   server: ServerSocket;
   rooms: MediaRooms;
   wasConnected: boolean;
+  /** Why there is no connection, as it was logged last. */
+  lostReason: string | null;
 }
 
 export class RoomLink implements RoomDoor {
@@ -72,18 +87,23 @@ export class RoomLink implements RoomDoor {
     this.#logger = logger;
     this.#link = this.#newLink();
     this.#load = new LoadReport({ thread, server: () => this.#link.server, logger });
+    thread.on('died', () => {
+      this.#before?.rooms.forgetAll();
+      this.#link.rooms.forgetAll();
+    });
   }
 
   #newLink(): Link {
+    const logger = this.#logger;
     const server = new ServerSocket(this.#options);
-    const rooms = new MediaRooms({
-      ...{ thread: this.#thread, listenIp: this.#options.listenIp, logger: this.#logger },
-    });
-    const link = { server, rooms, wasConnected: false };
+    const rooms = new MediaRooms({ thread: this.#thread, listenIp: this.#options.listenIp, logger });
+    const link: Link = { server, rooms, wasConnected: false, lostReason: null };
     server.on('connected', () => void this.#connected(link));
     server.on('lost', (reason) => this.#lost(link, reason));
+    server.on('unrecorded', (err) => logger.warn({ err }, 'the server does not take a call record'));
     server.on('call', ({ callId, event }) => this.#visits.get(callId)?.visit.happened(event));
-    server.on('room', ({ room, event }) => rooms.happened(room, event));
+    // What an answer that came just before has opened is there by then.
+    server.on('room', ({ room, event }) => setImmediate(() => rooms.happened(room, event)));
     server.on('dial', (request) => this.#dial(request, link));
     server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
     server.on('draining', (notice) => this.#drains(link, notice));
@@ -129,10 +149,11 @@ export class RoomLink implements RoomDoor {
   /** Never rejects. */
   async #connected(link: Link): Promise<void> {
     link.wasConnected = true;
+    link.lostReason = null;
     this.#logger.info('connected to the server');
     if (link === this.#link) {
       // One that stops says so after this.
-      this.#bridge?.serverStops(false);
+      this.#bridge?.serverStops(null);
       this.#toldTrunks = '';
       await this.#tellTrunks();
     }
@@ -141,9 +162,10 @@ export class RoomLink implements RoomDoor {
 
   #lost(link: Link, reason: string): void {
     // Tries that fail are told as well: once is enough.
+    if (reason !== link.lostReason) this.#logger.warn({ reason }, 'no connection to the server');
+    link.lostReason = reason;
     if (!link.wasConnected) return;
     link.wasConnected = false;
-    this.#logger.warn({ reason }, 'the server is gone');
     for (const visit of this.#visitsAt(link)) visit.serverLost();
     link.rooms.closeAll();
     for (const dial of this.#dials.values()) if (dial.link === link) dial.hangUp('cancelled');
@@ -157,7 +179,7 @@ export class RoomLink implements RoomDoor {
       else if (link === this.#link) this.#follow();
     } else if (link === this.#link) {
       this.#logger.info({ until }, 'the server is about to stop');
-      this.#bridge?.serverStops(true);
+      this.#bridge?.serverStops(deadline);
     } else {
       for (const visit of this.#visitsAt(link)) visit.endIsNear();
     }
@@ -215,14 +237,14 @@ export class RoomLink implements RoomDoor {
           // The caller asks for admission as any other, which tells the room.
           answered: () => this.#dials.delete(dialId),
           ended: ({ reason, answeredAtMs }) => {
-            if (answeredAtMs === null) over(DIAL_STATES[reason] ?? 'failed');
+            if (answeredAtMs === null) over(dialStateOf(reason));
           },
         },
       );
       this.#dials.set(dialId, { room, link, hangUp });
     } catch (error) {
       if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
-      over(error instanceof DialRefused && error.reason === 'not-allowed' ? 'not-allowed' : 'failed');
+      over(dialStateOf(error instanceof DialRefused ? error.reason : 'internal'));
     }
   }
 

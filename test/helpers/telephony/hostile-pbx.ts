@@ -7,6 +7,7 @@ import { until } from '../wait.ts';
 export class HostilePbx {
   readonly received: string[] = [];
   readonly #server: WebSocketServer;
+  readonly #listeners = new Set<(message: string) => void>();
   #connection: WebSocket | null = null;
   #contact: string | null = null;
 
@@ -42,6 +43,11 @@ export class HostilePbx {
 
   send(message: string | Buffer): void {
     this.#connection?.send(message);
+  }
+
+  /** Calls back for each message from now on. */
+  onMessage(listener: (message: string) => void): void {
+    this.#listeners.add(listener);
   }
 
   /** Waits for a message. @param since index in `received` */
@@ -81,6 +87,7 @@ export class HostilePbx {
 
   #receive(text: string): void {
     this.received.push(text);
+    for (const listener of this.#listeners) listener(text);
     if (!text.startsWith('REGISTER ')) return;
     this.#contact = /^Contact: <(sip:[^>]+)>/m.exec(text)?.[1] ?? null;
     const copied = ['Via', 'From', 'Call-ID', 'CSeq', 'Contact'].map((name) => headerOf(text, name));

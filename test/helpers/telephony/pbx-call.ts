@@ -13,7 +13,7 @@ export interface Invitation {
 let calls = 0;
 
 export class PbxCall {
-  /** The bridge's 200 to the INVITE. */
+  /** The bridge's message that made the call: its 200 to the INVITE, or its INVITE, with From and To as we write them. */
   readonly accepted: string;
   readonly #pbx: HostilePbx;
   readonly #headers: readonly string[];
@@ -46,6 +46,19 @@ export class PbxCall {
     const call = new PbxCall(pbx, callId, answer);
     call.acknowledge();
     return call;
+  }
+
+  /**
+   * Takes the call that the bridge makes with this INVITE, as a telephone that is picked up at once.
+   * @param sdp answers what the INVITE offers
+   */
+  static take(pbx: HostilePbx, invite: string, sdp: string): PbxCall {
+    const callId = headerOf(invite, 'Call-ID');
+    const picked = invite.replace(/^(To: .*?)\r$/m, `$1;tag=of-${callId}\r`);
+    pbx.answer(picked, sdp);
+    // In what this side sends from now on, both have changed places.
+    const turned = picked.replace(/^(From|To): /gm, (_, name) => (name === 'From' ? 'To: ' : 'From: '));
+    return new PbxCall(pbx, callId, turned);
   }
 
   /** Acknowledges the last answer to an INVITE. */

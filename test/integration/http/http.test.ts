@@ -111,6 +111,38 @@ describe('The web side', () => {
     expect((await web.inject('/r/room')).statusCode).toBe(404);
   });
 
+  it('shows people whose address leads nowhere a page that says so, and tells programs the same as data', async () => {
+    const web = await app({ basePath: '/meet' });
+    const headers = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    for (const path of ['/meet/nothing', '/meet/r/a/b', '/meet/assets/gone.js', '/meet/api/nothing?x=1']) {
+      const page = await web.inject({ url: path, headers });
+      expect(page.statusCode).toBe(404);
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+      expect(page.body).toContain('<base href="/meet/" />');
+      for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
+        const refusal = await web.inject({ url: path, headers: { accept } });
+        expect(refusal.statusCode).toBe(404);
+        expect(refusal.json()).toHaveProperty('error.code', 'not-found');
+      }
+    }
+    // What is beside the base path, or is not read, is not for people.
+    for (const request of [
+      { url: '/nothing', headers },
+      { url: '/meet/nothing', headers, method: 'POST' as const },
+    ])
+      expect((await web.inject(request)).json()).toHaveProperty('error.code', 'not-found');
+  });
+
+  it('does not mind a slash at the end of an address', async () => {
+    const web = await app({ basePath: '/meet' });
+    expect((await web.inject('/meet/r/room/')).body).toContain('assets/meeting-2.js');
+    expect((await web.inject('/meet/admin/')).body).toContain('assets/admin-1.js');
+    const phone = await web.inject('/meet/phone/');
+    expect(phone.body).toContain('assets/phone-4.js');
+    expect(phone.headers['content-security-policy']).toContain('wss:');
+  });
+
   it('tells the browser early what a room needs, and only what the page does not name itself', async () => {
     const web = await app();
     const { body } = await web.inject('/r/room');
