@@ -56,7 +56,7 @@ describe('A request that is passed on', () => {
       accept: 'a/b',
     };
     const body = 'ñ'.repeat(100_000);
-    const told = await (await fetch(`${url}a?b=c`, { method: 'POST', headers, body })).json();
+    const told: unknown = await (await fetch(`${url}a?b=c`, { method: 'POST', headers, body })).json();
     expect(told).toMatchObject({ method: 'POST', path: '/a?b=c', address: '127.0.0.1', body });
     expect(told).toMatchObject({ headers: { accept: 'a/b', 'x-forwarded-for': '203.0.113.8' } });
     expect(told).not.toHaveProperty('headers.x-tertulia-peer');
