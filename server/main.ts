@@ -208,7 +208,9 @@ async function startBridge(
   lifecycle.onStop('bridges', () => bridges.close());
   if (bridgeConfig === null) return;
   const serverUrl = await bridges.listenLocally();
-  const bridge = new BridgeProcess({ config: resolve(bridgeConfig), serverUrl, secret, logLevel }, logger);
+  const compileCache = process.env['NODE_COMPILE_CACHE'];
+  const options = { config: resolve(bridgeConfig), serverUrl, secret, logLevel, compileCache };
+  const bridge = new BridgeProcess(options, logger);
   lifecycle.onStop('bridge', () => bridge.stop());
 }
 
