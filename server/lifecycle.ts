@@ -74,7 +74,8 @@ export const stopWithParent: StopWhen = (stop, logger, isHarmless) => {
   endOnMistake(logger, isHarmless);
 };
 
-function endAfter(stop: () => Promise<void>, logger: Logger): void {
+/** Ends the process when it has stopped. */
+export function endAfter(stop: () => Promise<void>, logger: Logger): void {
   stop().then(
     () => process.exit(),
     (error: unknown) => {

@@ -19,11 +19,11 @@ import { settingsInForce } from './config/in-force.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
-import { listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
+import { WebDoor } from './http/web-door.ts';
 import { readCredentials, selfSignedCredentials } from './http/tls.ts';
 import type { Credentials } from './http/tls.ts';
-import { createLifecycle, stopOnSignal } from './lifecycle.ts';
+import { createLifecycle, endAfter, stopOnSignal } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLogger } from './log.ts';
 import { giveBackAfterStart } from './memory.ts';
@@ -36,10 +36,13 @@ import type { CallObserver } from './signalling/bridge-end.ts';
 import { BridgeGateway } from './signalling/bridge-gateway.ts';
 import { Gateway } from './signalling/gateway.ts';
 import { StartError } from './start-error.ts';
-import { openKeyStore, openStore } from './store/store.ts';
+import { openKeyStore, openStoreBeside } from './store/store.ts';
 import type { LastingStore } from './store/store.ts';
+import { Handover } from './takeover/handover.ts';
+import { mediaPortsBeside } from './takeover/media-ports.ts';
+import { Predecessor } from './takeover/predecessor.ts';
 import { configuredReceivers } from './webhooks/receivers.ts';
-import { startWebhooks } from './webhooks/webhooks.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
 const CLIENT_DIR = fileURLToPath(new URL('../client/dist', import.meta.url));
@@ -50,12 +53,20 @@ const ATTENDANCE_WATCH_MS = 60_000;
 /** How much longer than was asked for it may be known who was in a room, in ms. Lower: more work for the database. */
 const FORGET_EVERY_MS = 3_600_000;
 
+/** How long before the end of a server that was taken over people in its rooms are told, in ms: they come back by themselves. */
+const YIELDED_NOTICE_MS = 60_000;
+
 async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<void> {
   const lifecycle = createLifecycle(logger);
   const interfaces = networkInterfaces();
   const dataDir = resolve(config.dataDir);
   try {
-    const store = openStore(dataDir, clock.now(), config.attendanceDays * DAY_MS);
+    const predecessor = await Predecessor.find(dataDir, config.takeOverSeconds > 0, logger);
+    lifecycle.onStop('predecessor', () => predecessor?.close());
+    const workers = config.workers === 0 ? availableParallelism() : config.workers;
+    const rtcPorts = mediaPortsBeside(config.rtcPortBase, workers, predecessor?.facts.rtcPorts ?? null);
+
+    const store = openStoreBeside(dataDir, clock.now(), config.attendanceDays * DAY_MS);
     lifecycle.onStop('store', () => store.close());
     lifecycle.onStop('attendance', keepAttendance(store, logger));
     const access = accessTo(config, store, logger);
@@ -64,8 +75,8 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
 
     const sfu = await Sfu.start(
       {
-        workers: config.workers === 0 ? availableParallelism() : config.workers,
-        rtcPort: config.rtcPortBase,
+        workers,
+        rtcPort: rtcPorts?.first ?? 0,
         listen: mediaAddresses(config, interfaces),
         maxParticipantsPerRouter: config.maxParticipantsPerRouter,
         loudest: config.loudest,
@@ -95,6 +106,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       newId: () => nanoid(),
       dialling,
       dialIn: config.dialInNumbers,
+      isElsewhere: (room) => predecessor?.has(room) ?? false,
       failed: (room, error) => logger.error({ room, err: error }, 'something could not be kept'),
       limits: {
         rooms: config.maxRooms,
@@ -112,7 +124,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     const tls = await credentials(config, dataDir);
     const { basePath, trustedProxies, metricsToken, publicUrl } = config;
     const app = await createHttpApp(
-      { basePath, tls, trustedProxies, clientDir: CLIENT_DIR, logger },
+      { basePath, trustedProxies, clientDir: CLIENT_DIR, logger },
       {
         workerCount: () => sfu.workers.length,
         roomCount: () => conference.roomCount,
@@ -139,7 +151,14 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       },
     );
     lifecycle.onStop('http', () => app.close());
+    await app.ready();
+    const door = new WebDoor(app.server, {
+      ...{ host: config.host, port: config.port, tls },
+      passage: (request) => predecessor?.passageFor(request, basePath) ?? null,
+    });
+    lifecycle.onStop('web connections', () => door.ended());
 
+    const addressOf = clientAddress(trustedProxies);
     const gateway = new Gateway(
       app.server,
       {
@@ -159,7 +178,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
         logger,
         newToken: () => secrets.newKey(),
         identify: access.tokens.identify,
-        addressOf: clientAddress(trustedProxies),
+        addressOf,
         joinTook: (ms) => metrics.joinTook(ms),
       },
     );
@@ -179,17 +198,40 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     bridges = new BridgeGateway(
       app.server,
       { basePath, secret: bridgeSecret, showNumbers: config.showNumbers },
-      { conference, dialling, clock, calls, logger },
+      { conference, dialling, clock, calls, addressOf, logger },
     );
-    await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
+    lifecycle.onStop('bridges', () => bridges.close());
 
-    const port = await listen(app, config.host, config.port);
+    await predecessor?.hold();
+    store.settle(clock.now(), predecessor?.rooms ?? []);
+    const port = await door.open();
+    lifecycle.onStop('web port', () => door.close());
+    await predecessor?.yield(config.takeOverSeconds);
+    predecessor?.on('webhooks', () => webhooks.start());
+    predecessor?.on('ended', () => {
+      settle(store, conference, logger);
+      webhooks.start();
+    });
+    if (!predecessor) webhooks.start();
+    await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
-    stopOnSignal(async () => {
-      await drain({ conference, bridges }, config.drainSeconds * 1_000);
-      await lifecycle.stop();
-    }, logger);
+    let stopped: Promise<void> | null = null;
+    /** The first end that comes counts, where it is asked to stop more than once. */
+    const stop = (drainMs: number, noticeMs?: number): Promise<void> => {
+      const drained = drain({ conference, bridges }, drainMs, noticeMs);
+      stopped ??= drained.then(() => lifecycle.stop());
+      return stopped;
+    };
+    stopOnSignal(() => stop(config.drainSeconds * 1_000), logger);
+    const handover = await Handover.offer(dataDir, {
+      ...{ app: app.server, door, rooms: conference, rtcPorts, logger },
+      hasPredecessor: () => predecessor !== null && !predecessor.isOver,
+      yield: (seconds) => endAfter(() => stop(seconds * 1_000, YIELDED_NOTICE_MS), logger),
+      handOverWebhooks: (more) => webhooks.handOver(more),
+      takeBackWebhooks: () => webhooks.start(),
+    });
+    lifecycle.onStop('handover', () => handover?.close());
     await giveBackAfterStart();
   } catch (error) {
     await lifecycle.stop();
@@ -197,7 +239,16 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
   }
 }
 
-/** Lets bridges in. Where settings for one are given, it runs beside the server. */
+/** What a server has left behind that died while this one runs. */
+function settle(store: LastingStore, conference: Conference, logger: Logger): void {
+  try {
+    store.settle(clock.now(), conference.roomNames);
+  } catch (error) {
+    logger.error({ err: error }, 'what the server before has left could not be settled');
+  }
+}
+
+/** Where settings for a bridge are given, it runs beside the server. */
 async function startBridge(
   { bridgeConfig, logLevel }: Config,
   bridges: BridgeGateway,
@@ -205,7 +256,6 @@ async function startBridge(
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<void> {
-  lifecycle.onStop('bridges', () => bridges.close());
   if (bridgeConfig === null) return;
   const serverUrl = await bridges.listenLocally();
   const compileCache = process.env['NODE_COMPILE_CACHE'];
@@ -250,18 +300,22 @@ function tellOthers(config: Config, store: LastingStore, logger: Logger): Webhoo
   const { webhookUrls, webhookSecret, webhookAllowPrivate: allowPrivate } = config;
   const { deliveries: queue, receivers } = store;
   const configured = configuredReceivers(webhookUrls, webhookSecret);
-  return startWebhooks({ configured, receivers, allowPrivate, queue, clock, logger, newId: () => nanoid() });
+  return createWebhooks({ configured, receivers, allowPrivate, queue, clock, logger, newId: () => nanoid() });
 }
 
-/** Resolves when the last room is empty, or has been ended at the deadline. */
+/**
+ * Resolves when the last room is empty, or has been ended at the deadline.
+ * @param noticeMs how long before that people are told, in ms; at once if absent
+ */
 async function drain(
   { conference, bridges }: { conference: Conference; bridges: BridgeGateway | null },
   drainMs: number,
+  noticeMs?: number,
 ): Promise<void> {
   const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
   bridges?.drain(deadline);
-  await conference.drain(deadline);
+  await conference.drain(deadline, noticeMs);
   callOff();
 }
 

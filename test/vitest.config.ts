@@ -45,7 +45,10 @@ export default defineConfig({
         test: {
           name: 'telephony',
           include: ['telephony/**/*.test.ts'],
-          globalSetup: ['helpers/setup/worker-present.ts', 'helpers/setup/browser-present.ts'],
+          globalSetup: [
+            ...['helpers/setup/worker-present.ts', 'helpers/setup/browser-present.ts'],
+            'helpers/setup/asterisk-present.ts',
+          ],
           testTimeout: s(60),
           hookTimeout: s(60),
           expect: { poll: { timeout: s(15) } },

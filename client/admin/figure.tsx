@@ -1,3 +1,5 @@
+import './figure.css';
+
 interface FigureProps {
   readonly name: string;
   readonly children: string | number;

@@ -91,7 +91,7 @@ const es: Record<Key, Message> = {
   workers: 'Procesos de medios',
   worker: 'Proceso {index}',
   cpu: 'Procesador',
-  memory: 'Memoria, como máximo',
+  memory: 'Memoria máxima',
   load: 'Carga',
   people: 'Personas',
   waiting: 'En la puerta',

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { needPhoneTexts, needRoomTexts } from './i18n/text.ts';
 import { Landing } from './landing/landing.tsx';
 import { roomOfPath } from './links.ts';
-import { navigate, usePath } from './navigation.tsx';
+import { usePath } from './navigation.tsx';
+import { NothingHere } from './nothing-here.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
@@ -29,13 +30,8 @@ export function App() {
 function Page() {
   const path = usePath();
   const room = roomOfPath(path);
-  const isKnown = path === '' || path === '/phone' || room !== null;
-  useEffect(() => {
-    if (!isKnown) navigate('/', { replace: true });
-  }, [isKnown]);
-
   if (path === '') return <Landing />;
   if (path === '/phone') return <Phone />;
   // Another room is another visit: nothing of the last one goes along.
-  return room === null ? null : <Meeting key={room} room={room} />;
+  return room === null ? <NothingHere /> : <Meeting key={room} room={room} />;
 }

@@ -47,11 +47,15 @@ export class Connection {
   /** Ends the attempt to connect. */
   #abort: (() => void) | null = null;
 
-  /** @param serverUrl base of the server; a path in it is kept, for servers below one */
-  constructor(serverUrl: string) {
+  /**
+   * @param serverUrl base of the server; a path in it is kept, for servers below one
+   * @param room that will be joined: while a new version takes over, this leads to the server that has it
+   */
+  constructor(serverUrl: string, room: string) {
     const url = new URL(serverUrl);
     this.#socket = io(url.origin, {
       path: `${url.pathname.replace(/\/*$/, '')}/socket.io`,
+      query: { room },
       // WebSocket first saves two round trips; polling is for networks that break it.
       transports: ['websocket', 'polling'],
       tryAllTransports: true,

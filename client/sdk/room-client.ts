@@ -41,6 +41,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
 
 class SocketRoomClient implements RoomClient {
   readonly #serverUrl: string;
+  readonly #room: string;
   readonly #credentials: Credentials;
   readonly #store = new Store<RoomState>(roomState.initialState);
   readonly #events = new Emitter<RoomClientEvents>();
@@ -57,6 +58,7 @@ class SocketRoomClient implements RoomClient {
 
   constructor(options: RoomClientOptions) {
     this.#serverUrl = options.serverUrl;
+    this.#room = options.room;
     this.#credentials = new Credentials(options);
     this.#media = bindMedia({
       store: this.#store,
@@ -112,7 +114,7 @@ class SocketRoomClient implements RoomClient {
 
   /** One try to get into the room, as the one who was there or at the door before if possible. @throws RoomClientError */
   async #enter(): Promise<void> {
-    const connection = new Connection(this.#serverUrl);
+    const connection = new Connection(this.#serverUrl, this.#room);
     this.#connection = connection;
     try {
       await connection.connect();

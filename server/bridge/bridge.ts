@@ -51,6 +51,9 @@ export interface BridgeState {
   callsOut: boolean;
 }
 
+/** A timer takes no more: 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 interface Line {
   trunk: Trunk;
   settings: TrunkSettings;
@@ -65,7 +68,8 @@ export class Bridge {
   readonly #sessions = new Set<Session>();
   #isOverloaded = false;
   #isStopping = false;
-  #serverStops = false;
+  /** Ends the calls of a server that stops; null while it does not. */
+  #serverStops: NodeJS.Timeout | null = null;
 
   /** @param authorities certificates (PEM) by the path in a trunk's settings */
   constructor(
@@ -89,7 +93,7 @@ export class Bridge {
     });
     thread.on('event', (event) => this.#onMediaEvent(event));
     thread.on('died', () => {
-      for (const call of this.#calls) call.hangUp('internal');
+      for (const call of this.#calls) call.hangUp('media-down');
     });
   }
 
@@ -141,10 +145,20 @@ export class Bridge {
     return (reason) => call.hangUp(reason);
   }
 
-  /** Whether the server is about to stop: callers are told, and no others taken, until one is there that stays. */
-  serverStops(stops: boolean): void {
-    if (stops) this.#tellOfEnd();
-    this.#serverStops = stops;
+  /**
+   * The server is about to stop: callers are told, and no others taken, until one is there that stays. Rooms end
+   * their callers' calls at that time; those whom no room knows of yet are the bridge's to end.
+   * @param at in ms since the epoch; null when it does not stop
+   */
+  serverStops(at: number | null): void {
+    if (at !== null) this.#tellOfEnd();
+    if (this.#serverStops) clearTimeout(this.#serverStops);
+    this.#serverStops = null;
+    if (at === null) return;
+    const end = (): void => {
+      for (const session of this.#sessions) session.endIsHere();
+    };
+    this.#serverStops = setTimeout(end, Math.min(Math.max(0, at - Date.now()), LONGEST_TIMER_MS));
   }
 
   /** Takes no more calls, and tells callers; resolves when the last one is gone, or when this has lasted too long. */
@@ -160,6 +174,7 @@ export class Bridge {
   /** Ends all calls and registrations. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    if (this.#serverStops) clearTimeout(this.#serverStops);
     await Promise.all(this.#lines.map(({ trunk }) => trunk.stop()));
   }
 
@@ -167,14 +182,18 @@ export class Bridge {
     return this.#lines.flatMap(({ trunk }) => trunk.calls);
   }
 
+  get #isEnding(): boolean {
+    return this.#isStopping || this.#serverStops !== null;
+  }
+
   /** Once, whatever is about to stop. */
   #tellOfEnd(): void {
-    if (this.#isStopping || this.#serverStops) return;
+    if (this.#isEnding) return;
     for (const session of this.#sessions) session.endIsNear();
   }
 
   #refusal(): 'stopping' | 'overloaded' | 'too-many-calls' | null {
-    if (this.#isStopping || this.#serverStops) return 'stopping';
+    if (this.#isEnding) return 'stopping';
     if (this.#isOverloaded) return 'overloaded';
     return this.#calls.length >= this.#config.maxCalls ? 'too-many-calls' : null;
   }
@@ -205,6 +224,8 @@ export class Bridge {
       logger: this.#logger.child({ callId: call.id, trunk: settings.name }),
     });
     this.#sessions.add(session);
+    // It may have rung meanwhile.
+    if (this.#isEnding) session.endIsNear();
   }
 
   /** Those that were answered are their sessions' to record. */

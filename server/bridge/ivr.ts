@@ -11,11 +11,11 @@
  * States hold what has been typed, PINs too: log the name of a state's stage, and nothing else of it.
  */
 import { onAskingKey, onDoorEvent } from './ivr/door.ts';
-import { askDoor, askForRoomNumber, onEntryKey, onEntryPromptEnded, submit } from './ivr/entry.ts';
+import { askAgain, askDoor, askForRoomNumber, onEntryKey, onEntryPromptEnded, submit } from './ivr/entry.ts';
 import { end, farewell } from './ivr/farewell.ts';
 import { onHostEvent, onRoomKey } from './ivr/in-room.ts';
 import { forgetStar, isKeystroke } from './ivr/keys.ts';
-import type { DoorEvent, HostEvent, Ivr, IvrEvent, IvrOptions, IvrTimer, Step } from './ivr/model.ts';
+import type { DoorEvent, HostEvent, Ivr, IvrEvent, IvrOptions, IvrTimer, Stage, Step } from './ivr/model.ts';
 import { newIvr, Turn } from './ivr/turn.ts';
 import { onWaitingKey, sayWhatFor } from './ivr/waiting.ts';
 
@@ -23,6 +23,9 @@ export type * from './ivr/model.ts';
 
 /** Ms for all questions together. Longer: robots hold lines for longer. Shorter: three slow tries do not fit. */
 const MENU_MS = 180_000;
+
+/** Where callers are whom no room knows of yet. */
+const ASKED: ReadonlySet<Stage['name']> = new Set(['roomNumber', 'pin', 'asking']);
 
 /** Begins the menu of a call that has just been answered. */
 export function openIvr(options: IvrOptions): Step {
@@ -70,6 +73,9 @@ function handle(turn: Turn, event: IvrEvent): void {
       return;
     case 'endIsNear':
       onEndIsNear(turn);
+      return;
+    case 'endIsHere':
+      if (ASKED.has(turn.ivr.stage.name)) farewell(turn, 'unavailable');
   }
 }
 
@@ -133,10 +139,12 @@ function onDoor(turn: Turn, event: DoorEvent): void {
     onDoorEvent(turn, stage, event);
 }
 
-/** Those who are asked something have nothing to finish yet. */
+/** While the door is asked, its answer is waited for: what follows from it would cut this off. */
 function onEndIsNear(turn: Turn): void {
   const { stage } = turn.ivr;
-  if (stage.name === 'waiting' || stage.name === 'inRoom') turn.say('end-is-near');
+  turn.change({ endUntold: true });
+  if (stage.name === 'waiting' || stage.name === 'inRoom') turn.say();
+  else if (stage.name === 'roomNumber' || stage.name === 'pin') askAgain(turn, stage);
 }
 
 function onHost(turn: Turn, event: HostEvent): void {

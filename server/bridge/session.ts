@@ -83,6 +83,11 @@ export class Session {
     this.#happened({ type: 'endIsNear' });
   }
 
+  /** The server is gone by now: whom no room knows of yet is told good-bye. */
+  endIsHere(): void {
+    this.#happened({ type: 'endIsHere' });
+  }
+
   #follow(call: Call): void {
     call.on('digit', (digit, via) => {
       if (call === this.#call) this.#happened({ type: 'digit', digit, via });

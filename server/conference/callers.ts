@@ -34,6 +34,11 @@ export interface Caller {
 
 export interface CallersRoom {
   readonly name: RoomName;
+  /** All who are there, those on the telephone as well. */
+  readonly participants: readonly { readonly id: ParticipantId }[];
+}
+
+export interface CallersParts {
   readonly media: Pick<MediaRoom, 'connectBridge'>;
   /** The voice of this caller is gone with a worker; it is to be published again. Never rejects. */
   voiceLost(id: ParticipantId): Promise<void>;
@@ -43,6 +48,8 @@ export interface CallersRoom {
 export interface BridgeRoomPicture {
   link: BridgeLink;
   voices: number[];
+  /** How many of the bridge's own voices the room takes. */
+  wantedVoices: number;
 }
 
 /** One bridge's way into the room, open for as long as it has callers there. */
@@ -50,9 +57,15 @@ class Way {
   readonly callers = new Map<ParticipantId, CallerMedia>();
   readonly voices = new Set<number>();
   readonly media: Promise<MediaBridge>;
+  readonly #bridge: Bridge;
+  readonly #room: CallersRoom;
+  /** As the bridge was told last; null before. */
+  #isHeard: boolean | null = null;
 
-  constructor(bridge: Bridge, room: CallersRoom) {
-    this.media = room.media.connectBridge({
+  constructor(bridge: Bridge, room: CallersRoom, { media, voiceLost }: CallersParts) {
+    this.#bridge = bridge;
+    this.#room = room;
+    this.media = media.connectBridge({
       voiceOpened: (ssrc) => {
         this.voices.add(ssrc);
         bridge.tell(room.name, { type: 'voiceOpened', ssrc });
@@ -64,24 +77,49 @@ class Way {
       reset: (link) => {
         this.voices.clear();
         bridge.tell(room.name, { type: 'reset', link });
-        for (const id of this.callers.keys()) void room.voiceLost(id);
+        for (const id of this.callers.keys()) void voiceLost(id);
       },
     });
+  }
+
+  /** What the bridge is told when it gets its first caller into the room. */
+  async picture(): Promise<BridgeRoomPicture> {
+    const { link, loudest } = await this.media;
+    this.#isHeard ??= this.#hasOthers;
+    return { link, voices: [...this.voices], wantedVoices: this.#isHeard ? loudest : 0 };
+  }
+
+  /** People came or went. Never rejects. */
+  async tell(type: 'came' | 'went', count: number): Promise<void> {
+    if (this.callers.size === 0) return;
+    this.#bridge.tell(this.#room.name, { type, count });
+    const isHeard = this.#hasOthers;
+    if (this.#isHeard === null || isHeard === this.#isHeard) return;
+    this.#isHeard = isHeard;
+    const { loudest } = await this.media;
+    this.#bridge.tell(this.#room.name, { type: 'wantedVoices', count: this.#isHeard ? loudest : 0 });
+  }
+
+  /** Callers hear each other within their bridge. */
+  get #hasOthers(): boolean {
+    return this.#room.participants.some(({ id }) => !this.callers.has(id));
   }
 }
 
 export class Callers {
   readonly #room: CallersRoom;
+  readonly #parts: CallersParts;
   readonly #ways = new Map<string, Way>();
 
-  constructor(room: CallersRoom) {
+  constructor(room: CallersRoom, parts: CallersParts) {
     this.#room = room;
+    this.#parts = parts;
   }
 
   /** Media for one more caller. @throws ConferenceError `media-unavailable` */
   async connect(id: ParticipantId, caller: Caller): Promise<CallerMedia> {
     const { bridge } = caller;
-    const way = this.#ways.get(bridge.id) ?? new Way(bridge, this.#room);
+    const way = this.#ways.get(bridge.id) ?? new Way(bridge, this.#room, this.#parts);
     this.#ways.set(bridge.id, way);
     try {
       const media = new CallerMedia(id, caller, await way.media, () => this.#gone(bridge.id, way, id));
@@ -97,8 +135,7 @@ export class Callers {
   async picture(bridge: Bridge): Promise<BridgeRoomPicture> {
     const way = this.#ways.get(bridge.id);
     if (!way) throw new Error('The bridge has nobody in this room.');
-    const { link } = await way.media;
-    return { link, voices: [...way.voices] };
+    return way.picture();
   }
 
   /** What this caller's voice is sent with; null for one who may only listen. */
@@ -112,11 +149,7 @@ export class Callers {
 
   /** People came or went: for those who only hear it. */
   tellCount(type: 'came' | 'went', count: number): void {
-    const bridges = new Map<string, Bridge>();
-    for (const { callers } of this.#ways.values()) {
-      for (const { caller } of callers.values()) bridges.set(caller.bridge.id, caller.bridge);
-    }
-    for (const bridge of bridges.values()) bridge.tell(this.#room.name, { type, count });
+    for (const way of this.#ways.values()) void way.tell(type, count);
   }
 
   #gone(bridgeId: string, way: Way, id: ParticipantId): void {

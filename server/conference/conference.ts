@@ -28,6 +28,8 @@ export interface ConferenceParts {
   secrets: Secrets;
   /** A new id, unique in this process and all others. */
   newId: () => string;
+  /** Whether the room is open at another server, which this one is taking over from. */
+  isElsewhere: (room: RoomName) => boolean;
   /** Something that nobody waits for could not be kept, as when the disk is full. The room goes on. Must not throw. */
   failed: (room: RoomName, error: unknown) => void;
 }
@@ -43,7 +45,10 @@ export class Conference {
   /** Those of them that are open. */
   readonly #open = new Map<RoomName, Room>();
   readonly #emptied = new Set<() => void>();
-  /** When the server will stop, in ms since the epoch; null in normal times. */
+  readonly #onGone = new Set<(room: RoomName) => void>();
+  #isHeld = false;
+  #isStopping = false;
+  /** When the server will stop, in ms since the epoch; null until people are told. */
   #drainingUntil: number | null = null;
 
   constructor(parts: ConferenceParts) {
@@ -54,8 +59,13 @@ export class Conference {
     return this.#rooms.size;
   }
 
+  /** Those that are being opened among them. */
+  get roomNames(): RoomName[] {
+    return [...this.#rooms.keys()];
+  }
+
   get draining(): boolean {
-    return this.#drainingUntil !== null;
+    return this.#isHeld || this.#isStopping;
   }
 
   // ------------------------------------------------------------------------------- coming in
@@ -93,6 +103,12 @@ export class Conference {
 
   async #openRoom({ room: name, identity, make }: Entry): Promise<Room> {
     if (this.draining) throw new ConferenceError('server-draining', 'The server is stopping.');
+    if (this.#parts.isElsewhere(name)) {
+      throw new ConferenceError(
+        'server-draining',
+        'The room is at the server before, by the name in the handshake.',
+      );
+    }
     if (this.#rooms.size >= this.#parts.limits.rooms) {
       throw new ConferenceError('too-many-rooms', 'The server holds no more rooms.');
     }
@@ -190,20 +206,43 @@ export class Conference {
 
   // ------------------------------------------------------------------------------- the end
 
+  /** Opens no more rooms. Those that are open go on, and take in whoever comes. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** Takes `hold` back. */
+  goOn(): void {
+    this.#isHeld = false;
+  }
+
+  /** Calls back for each room that ends, or does not open after all, before it is gone from the store. */
+  onGone(listener: (room: RoomName) => void): void {
+    this.#onGone.add(listener);
+  }
+
   /**
    * Opens no more rooms, and tells those who are in one. Resolves when the last room has ended.
    * @param deadline when they will be ended, in ms since the epoch; for the notice
+   * @param noticeMs how long before it people are told, in ms
    */
-  async drain(deadline: number): Promise<void> {
-    this.#drainingUntil = deadline;
-    await this.#forEachRoom((room) => room.tellAll({ type: 'serverDraining', deadline }));
+  async drain(deadline: number, noticeMs = Infinity): Promise<void> {
+    this.#isStopping = true;
+    const untilNotice = deadline - noticeMs - this.#parts.clock.now();
+    if (untilNotice <= 0) await this.#tellOfEnd(deadline);
+    else this.#parts.clock.after(untilNotice, () => void this.#tellOfEnd(deadline));
     if (this.#rooms.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#emptied.add(resolve);
     });
   }
 
-  /** Ends all rooms. No other can be opened if `drain` was called before. */
+  async #tellOfEnd(deadline: number): Promise<void> {
+    this.#drainingUntil = deadline;
+    await this.#forEachRoom((room) => room.tellAll({ type: 'serverDraining', deadline }));
+  }
+
+  /** Ends all rooms. No other can be opened if `hold` or `drain` was called before. */
   async end(reason: LeaveReason): Promise<void> {
     await this.#forEachRoom((room) => room.end(reason));
   }
@@ -219,6 +258,7 @@ export class Conference {
   #forget(name: RoomName): void {
     this.#rooms.delete(name);
     this.#open.delete(name);
+    for (const tell of this.#onGone) tell(name);
     if (this.#rooms.size > 0) return;
     for (const resolve of this.#emptied) resolve();
     this.#emptied.clear();

@@ -41,7 +41,7 @@ export class Denials {
   }
 }
 
-/** By person or browser; who says nothing of either, as telephones do, by address. */
+/** By person, browser or telephone; who says nothing of these, by address. */
 function isSame(denied: Origin, origin: Origin): boolean {
   if (origin.subject === null && origin.deviceId === null) return denied.address === origin.address;
   return (

@@ -150,7 +150,23 @@ export const dialStates = [
   'declined',
   'no-answer',
   'cancelled',
+  /** Not among what may be dialled. */
   'not-allowed',
+  /** Nobody has that number, or it is not a whole one. */
+  'unknown-number',
+  /** Somebody has it, and is not there: switched off, or not registered. */
+  'unreachable',
+  /** The telephone network does not put calls of ours through to it. */
+  'refused',
+  /** The telephone has no codec, or no encryption, in common with us. */
+  'unsupported',
+  /** The telephone network could not carry the call, or did not answer. */
+  'network-failed',
+  /** No telephone line is connected, or it was lost meanwhile. */
+  'no-line',
+  /** As many calls go on as may. */
+  'lines-busy',
+  /** It was us. */
   'failed',
 ] as const;
 export type DialState = (typeof dialStates)[number];

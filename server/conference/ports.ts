@@ -96,6 +96,8 @@ export interface MediaPublication {
 export interface MediaBridge {
   /** Another one after `reset`. */
   readonly link: BridgeLink;
+  /** How many voices, the loudest, anybody in the room receives. */
+  readonly loudest: number;
   /** A caller's voice. @throws ConferenceError `media-unavailable` when its worker is lost. */
   publish(
     caller: ParticipantId,

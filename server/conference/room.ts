@@ -71,7 +71,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       () => this.#participants.values(),
     );
     const voiceLost = async (id: ParticipantId) => this.participant(id)?.voiceLost();
-    this.callers = new Callers({ name: this.name, media, voiceLost });
+    this.callers = new Callers(this, { media, voiceLost });
     const failed = (error: unknown) => parts.failed(this.name, error);
     this.#attendance = new AttendanceBook({
       room: this.name,

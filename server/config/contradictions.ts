@@ -24,12 +24,20 @@ function ofTls({ tlsCert, tlsKey, tlsSelfSigned }: Config): Contradiction[] {
   return problems;
 }
 
-function ofMedia({ rtcListen, announcedAddress, rtcPortBase, workers }: Config): Contradiction[] {
+function ofMedia({
+  rtcListen,
+  announcedAddress,
+  rtcPortBase,
+  workers,
+  takeOverSeconds,
+}: Config): Contradiction[] {
   const problems: Contradiction[] = [];
   if (rtcListen.length > 0 && announcedAddress !== null) {
     problems.push(['announcedAddress', 'RTC_LISTEN is set, and says itself what is announced']);
   }
-  const lastPort = rtcPortBase + Math.max(workers, 1) - 1;
+  // One range for each of two servers.
+  const ranges = takeOverSeconds > 0 ? 2 : 1;
+  const lastPort = rtcPortBase + ranges * Math.max(workers, 1) - 1;
   if (rtcPortBase !== 0 && lastPort > 65_535) {
     problems.push(['rtcPortBase', `the last worker would have port ${lastPort}; 65535 is the highest`]);
   }

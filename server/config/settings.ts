@@ -213,6 +213,13 @@ export const running = {
     byDefault: 30,
     meaning: 'How long rooms may go on after the first signal to stop, in seconds.',
   }),
+  takeOverSeconds: whole('TAKE_OVER_SECONDS', [0, 86_400], {
+    byDefault: 0,
+    defaultText: '0: does not start where another server runs with this DATA_DIR',
+    meaning:
+      'Takes over from the server that runs with this DATA_DIR, if there is one: that goes on with its rooms for so long, ' +
+      'in seconds. Media then has the ports that follow.',
+  }),
   ...logging,
 } as const;
 

@@ -1,4 +1,4 @@
-/** The built client: its files, and its two pages, under every path that they know. */
+/** The built client: its files, and its two pages, under every path that they know, and for people who are lost. */
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { negotiate } from '@fastify/accept-negotiator';
@@ -13,8 +13,14 @@ const ROOM_MODULE = 'app/meeting/meeting.tsx';
 /** The same for `/phone`. */
 const PHONE_MODULE = 'phone/ui/phone.tsx';
 
-/** @throws Error when the client is not built */
-export async function registerClient(app: FastifyInstance, basePath: string, dir: string): Promise<void> {
+/** Answers with a page, in the coding that fits. */
+type Answer = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/**
+ * @returns answers with the page for an address that leads nowhere: it says so by itself
+ * @throws Error when the client is not built
+ */
+export async function registerClient(app: FastifyInstance, basePath: string, dir: string): Promise<Answer> {
   const files = manifest.parse(JSON.parse(await readFile(join(dir, '.vite/manifest.json'), 'utf8')));
   const page = based(await readFile(join(dir, 'index.html'), 'utf8'), basePath);
   const adminFile = await readFile(join(dir, 'admin.html'), 'utf8');
@@ -42,11 +48,23 @@ export async function registerClient(app: FastifyInstance, basePath: string, dir
     },
   });
   app.get(`${basePath}/`, (request, reply) => send(startPage, request, reply));
-  app.get(`${basePath}/r/:room`, (request, reply) => send(roomPage, request, reply));
   const phonePolicy = { contentSecurityPolicy: { useDefaults: false, directives: anyPbx } };
-  app.get(`${basePath}/phone`, { helmet: phonePolicy }, (request, reply) => send(phonePage, request, reply));
-  app.get(`${basePath}/admin`, (request, reply) => send(adminPage, request, reply));
+  // A slash at the end comes with addresses that people copy.
+  for (const end of ['', '/']) {
+    app.get(`${basePath}/r/:room${end}`, (request, reply) => send(roomPage, request, reply));
+    app.get(`${basePath}/phone${end}`, { helmet: phonePolicy }, (request, reply) =>
+      send(phonePage, request, reply),
+    );
+    app.get(`${basePath}/admin${end}`, (request, reply) => send(adminPage, request, reply));
+  }
   if (basePath !== '') app.get(basePath, (_request, reply) => reply.redirect(`${basePath}/`));
+  return (request, reply) => send(startPage, request, reply);
+}
+
+/** Whether it is a person who asks, below the base path: browsers ask for HTML first, where a page is to be shown. */
+export function wantsPage({ method, url, headers }: FastifyRequest, basePath: string): boolean {
+  const type = negotiate(headers.accept ?? '', ['application/json', 'text/html']);
+  return method === 'GET' && url.startsWith(`${basePath}/`) && type === 'text/html';
 }
 
 function send(page: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {

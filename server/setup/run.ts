@@ -9,9 +9,12 @@ export type RunOptions = {
   env?: Readonly<Record<string, string>>;
   /** Gets each line that the command writes, to either output or to its status descriptor. */
   onLine?: (line: string) => void;
-  /** Opens descriptor 3 for the command to write its status to. */
+  /** Opens `STATUS_FD` for the command to write its status to. */
   hasStatusFd?: boolean;
 };
+
+/** Where a command writes its status, for programs to read. */
+const STATUS_FD = 3;
 
 /** How much of a failed command's output is shown. */
 const SHOWN_LINES = 40;
@@ -31,10 +34,10 @@ export async function run(command: string, args: readonly string[], options: Run
     options.hasStatusFd ? 'pipe' : 'ignore',
   ]);
   const tail: string[] = [];
-  for (const stream of child.stdio.slice(1)) {
+  for (const [descriptor, stream] of child.stdio.entries()) {
     if (!(stream instanceof Readable)) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      tail.push(line);
+      if (descriptor !== STATUS_FD) tail.push(line);
       if (tail.length > SHOWN_LINES) tail.shift();
       options.onLine?.(line);
     });

@@ -3,8 +3,9 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeForCache } from './cache.ts';
 import { SetupError, messageOf } from './errors.ts';
 import { filesIn, hashOf } from './hash.ts';
 import { readOsRelease } from './packages.ts';
@@ -19,9 +20,6 @@ const BINARY = 'mediasoup-worker';
 /** The worker's exit code for a start without the environment that its parent gives: it loads and runs. */
 const EXIT_CODE_WRONG_ENVIRONMENT = 41;
 
-/** Folders of builds that were killed are removed after this long; a living build is younger. */
-const LEFTOVER_AGE_MS = 24 * 3600_000;
-
 /** Returns the path of a mediasoup worker that is known to work here. */
 export async function ensureWorker(): Promise<string> {
   const mediasoup = await readMediasoupPackage();
@@ -35,18 +33,13 @@ export async function ensureWorker(): Promise<string> {
   const worker = path.join(folder, BINARY);
   if ((await problemStarting(worker)) === undefined) return worker;
 
-  await removeLeftovers();
-  await mkdir(CACHE, { recursive: true });
-  const temporary = await mkdtemp(path.join(CACHE, 'making-worker-'));
-  try {
+  await makeForCache('worker', async (temporary) => {
     const made = await makeWorker(mediasoup, temporary);
     const finished = path.join(temporary, 'finished');
     await mkdir(finished);
     await rename(made, path.join(finished, BINARY));
     await replaceFolder(finished, folder);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  });
   return worker;
 }
 
@@ -140,15 +133,5 @@ async function replaceFolder(from: string, to: string): Promise<void> {
     console.error(`Replacing ${to}, whose worker does not start (${messageOf(error)}).`);
     await rm(to, { recursive: true, force: true });
     await rename(from, to);
-  }
-}
-
-async function removeLeftovers(): Promise<void> {
-  const names = await readdir(CACHE).catch(() => []);
-  for (const name of names.filter((entry) => entry.startsWith('making-worker-'))) {
-    const folder = path.join(CACHE, name);
-    const info = await stat(folder).catch(() => undefined);
-    if (info && Date.now() - info.mtimeMs > LEFTOVER_AGE_MS)
-      await rm(folder, { recursive: true, force: true });
   }
 }

@@ -58,8 +58,22 @@ export class Bridge implements MediaBridge {
     return this.#link;
   }
 
+  get loudest(): number {
+    return this.#parts.room.loudest;
+  }
+
   get at(): RoomRouter | null {
     return this.#place?.at ?? null;
+  }
+
+  /** Null while its media is being moved to another worker. */
+  get place(): BridgePlace | null {
+    return this.#place;
+  }
+
+  /** What its callers say. */
+  get publications(): Publication[] {
+    return [...this.#publications.keys()];
   }
 
   get closed(): boolean {

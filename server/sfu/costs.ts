@@ -1,5 +1,6 @@
 /** What rooms and people cost: bitrates as measured, processor time shared out by them. */
 import type { ParticipantId, RoomName } from '../conference/model.ts';
+import type { Bridge } from './bridge.ts';
 import type { Room } from './room.ts';
 import { settled, statsOfWorker } from './stats.ts';
 import type { WorkerStats } from './stats.ts';
@@ -62,7 +63,15 @@ export class CostMeter {
 }
 
 async function costsOf(room: Room, name: RoomName): Promise<Omit<RoomCost, 'cpuShare'>> {
-  const participants = await settled(
+  const [browsers, callers] = await Promise.all([
+    costsOfBrowsers(room),
+    settled([...room.bridges].map(costsOfCallers)),
+  ]);
+  return { room: name, participants: [...browsers, ...callers.flat()] };
+}
+
+function costsOfBrowsers(room: Room): Promise<ParticipantCost[]> {
+  return settled(
     [...room.participants].flatMap(({ id: participantId, place }) => {
       if (!place) return [];
       const { at, transports } = place;
@@ -76,7 +85,21 @@ async function costsOf(room: Room, name: RoomName): Promise<Omit<RoomCost, 'cpuS
       ];
     }),
   );
-  return { room: name, participants };
+}
+
+/** What goes to a bridge goes to all of its callers in the room: each has an equal part of it. */
+async function costsOfCallers({ place, publications }: Bridge): Promise<ParticipantCost[]> {
+  if (!place) return [];
+  const [transport, voices] = await Promise.all([
+    place.transport.getStats(),
+    settled(
+      publications.map(async ({ participantId, producer }) => {
+        return { participantId, bitrateIn: (await producer.getStats())[0]?.bitrate ?? 0 };
+      }),
+    ),
+  ]);
+  const bitrateOut = Math.round((transport[0]?.sendBitrate ?? 0) / Math.max(voices.length, 1));
+  return voices.map((voice) => ({ ...voice, worker: place.at.worker.index, bitrateOut }));
 }
 
 /**

@@ -37,14 +37,14 @@ const DOMINANCE_MARGIN = 10;
 const DOMINANCE_HOLD_MS = 700;
 /** Ms of silence after which there is no dominant speaker. Longer: the stage stays with who spoke last. */
 export const DOMINANCE_END_MS = 3_000;
-/** What a packet stands for, in ms. Its real length matters little; how it was delayed must not matter. */
-const PACKET_MS = 20;
+/** Levels that are missing count as silence after so many times what one stands for: networks delay them. */
+const LATE_LEVELS = 3;
 
 interface Microphone {
   readonly id: PublicationId;
   fast: number;
   slow: number;
-  /** When its last packet came. */
+  /** When its last level came. */
   at: number;
   /** When it was last heard speaking. */
   spokeAt: number;
@@ -108,13 +108,14 @@ export class Loudest {
   }
 
   /**
-   * Takes one packet's level, in -dBov (RFC 6464).
+   * Takes a level, in -dBov (RFC 6464): of one packet, or the average of several.
+   * @param spanMs how much sound it stands for, in ms, however late it comes
    * @returns whether the ranking or the dominant speaker changed
    */
-  level(id: PublicationId, level: number, now: number): boolean {
+  level(id: PublicationId, level: number, now: number, spanMs: number): boolean {
     const microphone = this.#microphones.get(id);
     if (!microphone) return false;
-    this.#average(microphone, loudnessOf(level), now);
+    this.#average(microphone, loudnessOf(level), now, spanMs);
     if (microphone.fast < SPEECH) return false;
     microphone.spokeAt = now;
     const heard = this.#hear(microphone, now);
@@ -131,14 +132,14 @@ export class Loudest {
     return 2 * this.#size + 1;
   }
 
-  #average(microphone: Microphone, loudness: number, now: number): void {
+  #average(microphone: Microphone, loudness: number, now: number, spanMs: number): void {
     // Silent people send few packets or none (DTX); what is missing counts as silence.
-    const gapMs = Math.max(0, now - microphone.at - 3 * PACKET_MS);
+    const gapMs = Math.max(0, now - microphone.at - LATE_LEVELS * spanMs);
     microphone.fast *= Math.exp(-gapMs / FAST_RELEASE_MS);
     microphone.slow *= Math.exp(-gapMs / SLOW_MS);
     const fastMs = loudness > microphone.fast ? FAST_ATTACK_MS : FAST_RELEASE_MS;
-    microphone.fast += (loudness - microphone.fast) * (1 - Math.exp(-PACKET_MS / fastMs));
-    microphone.slow += (loudness - microphone.slow) * (1 - Math.exp(-PACKET_MS / SLOW_MS));
+    microphone.fast += (loudness - microphone.fast) * (1 - Math.exp(-spanMs / fastMs));
+    microphone.slow += (loudness - microphone.slow) * (1 - Math.exp(-spanMs / SLOW_MS));
     microphone.at = now;
   }
 

@@ -11,6 +11,7 @@ import type {
 import { Bridge } from './bridge.ts';
 import type { BridgeRoom } from './bridge.ts';
 import { EventQueue } from './events.ts';
+import { Levels } from './levels.ts';
 import { DOMINANCE_END_MS, Loudest } from './loudest.ts';
 import { Participant } from './participant.ts';
 import type { ParticipantRoom } from './participant.ts';
@@ -20,7 +21,6 @@ import { QUALITY_INTERVAL_MS } from './quality.ts';
 import { unavailable } from './refusal.ts';
 import { Routers } from './routers.ts';
 import type { RoomRouter } from './routers.ts';
-import { tapLevels } from './tap.ts';
 import { openPlace } from './transports.ts';
 import type { ListenAddress, Workers } from './workers.ts';
 
@@ -61,6 +61,7 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
   readonly #participants = new Set<Participant>();
   readonly #bridges = new Set<Bridge>();
   readonly #speakers: Loudest;
+  readonly #levels: Levels;
   readonly #timers: readonly NodeJS.Timeout[];
   #ranking: readonly PublicationId[] = [];
   #dominant: Publication | null = null;
@@ -70,6 +71,15 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
     this.events = new EventQueue(events, logger);
     this.loudest = options.loudest;
     this.#speakers = new Loudest(options.loudest);
+    this.#levels = new Levels(2 * options.loudest, {
+      level: (id, level, spanMs) => {
+        if (!this.#speakers.level(id, level, performance.now(), spanMs)) return;
+        this.#rankingChanged();
+        this.#dominantChanged();
+      },
+      failed: (error, id) =>
+        logger.error({ err: error, publicationId: id }, 'the levels of a microphone can not be read'),
+    });
     this.#bridgeListen = options.bridgeListen;
     this.routers = new Routers(workers, options.maxParticipantsPerRouter, (router) => this.#lost(router));
     this.#logger = logger;
@@ -154,7 +164,11 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
 
   publicationOpened(publication: Publication): void {
     this.publications.set(publication.id, publication);
-    if (publication.source === 'microphone') this.#listenTo(publication);
+    if (publication.source === 'microphone') {
+      this.#speakers.add(publication.id);
+      this.#levels.add(publication);
+      this.#rankingChanged();
+    }
     this.#refreshAll();
   }
 
@@ -172,6 +186,7 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
     for (const occupant of this.#occupants()) occupant.publicationClosed(publication);
     if (publication.source === 'microphone') {
       const dominantLeft = this.#speakers.remove(publication.id);
+      this.#levels.remove(publication);
       this.#rankingChanged();
       if (dominantLeft) this.#dominantChanged();
     }
@@ -187,22 +202,9 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
 
   // ------------------------------------------------------------------------------- who is heard
 
-  #listenTo(publication: Publication): void {
-    const { id } = publication;
-    this.#speakers.add(id);
-    this.#rankingChanged();
-    tapLevels(publication, (level) => {
-      if (!this.#speakers.level(id, level, performance.now())) return;
-      this.#rankingChanged();
-      this.#dominantChanged();
-    }).catch((error: unknown) => {
-      if (publication.closed) return;
-      this.#logger.error({ err: error, publicationId: id }, 'the levels of a microphone can not be read');
-    });
-  }
-
   #rankingChanged(): void {
     this.#ranking = this.#speakers.ranking;
+    this.#levels.follow(new Set(this.#ranking.slice(0, this.loudest)));
     this.#refreshAll();
   }
 

@@ -26,9 +26,9 @@ export interface SfuStats {
   subscriptions: number;
   /** Publications piped between routers. */
   pipes: number;
-  /** Received from participants, in bit/s. */
+  /** Received from participants, those on the telephone included, in bit/s. */
   bitrateIn: number;
-  /** Sent to participants, in bit/s. */
+  /** Sent to participants, those on the telephone included, in bit/s. */
   bitrateOut: number;
   /** Part of the packets from participants that was lost, 0 to 1, averaged over transports. */
   packetLossIn: number;
@@ -41,14 +41,17 @@ export async function gatherStats(
   rooms: readonly Room[],
 ): Promise<SfuStats> {
   const participants = rooms.flatMap((room) => [...room.participants]);
+  const bridges = rooms.flatMap((room) => [...room.bridges]);
   const places = participants.map(({ place }) => place).filter((place) => place !== null);
-  const [workerStats, incoming, outgoing] = await Promise.all([
+  const [workerStats, incoming, outgoing, telephones] = await Promise.all([
     settled(workers.map(statsOfWorker)),
     settled(places.map(({ transports }) => transports.send.getStats())),
     settled(places.map(({ transports }) => transports.receive.getStats())),
+    settled(bridges.flatMap(({ place }) => place?.transport.getStats() ?? [])),
   ]);
   const sends = incoming.flat();
   const receives = outgoing.flat();
+  const links = telephones.flat();
   return {
     workers: workerStats,
     rooms: rooms.length,
@@ -56,14 +59,10 @@ export async function gatherStats(
     participants: participants.length,
     transports: 2 * places.length,
     publications: sum(rooms.map(({ publications }) => publications.size)),
-    subscriptions: sum(
-      [...participants, ...rooms.flatMap(({ bridges }) => [...bridges])].map(
-        ({ subscriptionCount }) => subscriptionCount,
-      ),
-    ),
+    subscriptions: sum([...participants, ...bridges].map(({ subscriptionCount }) => subscriptionCount)),
     pipes: sum(rooms.map(({ pipes }) => pipes.size)),
-    bitrateIn: sum(sends.map(({ recvBitrate }) => recvBitrate)),
-    bitrateOut: sum(receives.map(({ sendBitrate }) => sendBitrate)),
+    bitrateIn: sum([...sends, ...links].map(({ recvBitrate }) => recvBitrate)),
+    bitrateOut: sum([...receives, ...links].map(({ sendBitrate }) => sendBitrate)),
     packetLossIn: mean(sends.map(({ rtpPacketLossReceived }) => rtpPacketLossReceived)),
     packetLossOut: mean(receives.map(({ rtpPacketLossSent }) => rtpPacketLossSent)),
   };

@@ -102,7 +102,7 @@ export class BridgeEnd {
     this.#closed = true;
     for (const call of this.#calls.values()) call.leave('connection-lost');
     this.#calls.clear();
-    for (const dialId of this.#dialled) this.#parts.dialling.progressed(dialId, 'failed');
+    for (const dialId of this.#dialled) this.#parts.dialling.progressed(dialId, 'no-line');
   }
 
   /** Never rejects. */

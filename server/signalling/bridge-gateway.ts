@@ -1,7 +1,6 @@
 /** Where bridges come in: a socket.io server of its own beside the participants', with a quicker heartbeat. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { once } from 'node:events';
 import type { Server as HttpsServer } from 'node:https';
 import type { Logger } from 'pino';
@@ -9,6 +8,7 @@ import { Server } from 'socket.io';
 import type { Conference } from '../conference/conference.ts';
 import type { Dialler, Dialling } from '../conference/dialling.ts';
 import type { Clock } from '../conference/ports.ts';
+import { BridgeDoor } from './bridge-door.ts';
 import { BridgeEnd } from './bridge-end.ts';
 import type { CallObserver } from './bridge-end.ts';
 import type { BridgeStatus } from './bridge-status.ts';
@@ -30,8 +30,13 @@ export interface BridgeGatewayParts {
   dialling: Dialling;
   clock: Clock;
   calls: CallObserver;
+  /** A bridge's address, which behind a trusted proxy is not the socket's. */
+  addressOf: (request: IncomingMessage) => string;
   logger: Logger;
 }
+
+/** What the bridge beside this server counts as: proxies on this machine have its address as well. */
+const BESIDE = 'beside';
 
 /** A bridge that does not answer for so long is gone, and its callers with it, in ms. Lower: a busy one is given up. */
 const PING_INTERVAL_MS = 2_000;
@@ -54,6 +59,7 @@ export class BridgeGateway implements Dialler {
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
     const limits = new CallerLimits();
+    const door = new BridgeDoor(secret, parts.logger);
     this.#conference = parts.conference;
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
@@ -69,11 +75,11 @@ export class BridgeGateway implements Dialler {
     this.#io.engine.use(withSafeHeaders);
     this.#io.use((socket, next) => {
       const auth: Record<string, unknown> = socket.handshake.auth;
-      if (isSame(auth['secret'], secret)) next();
-      else {
-        parts.logger.warn({ address: socket.handshake.address }, 'a bridge with a wrong secret was refused');
-        next(new Error('The secret is wrong.'));
-      }
+      const address = this.#isBeside(socket.request) ? BESIDE : parts.addressOf(socket.request);
+      door.admit(address, auth['secret']).then(
+        () => next(),
+        (error: unknown) => next(error instanceof Error ? error : new Error('The door failed.')),
+      );
     });
     this.#io.on('connection', (socket) => {
       const logger = parts.logger.child({ bridge: socket.id });
@@ -147,6 +153,11 @@ export class BridgeGateway implements Dialler {
     this.#local?.close();
   }
 
+  #isBeside({ socket }: IncomingMessage): boolean {
+    const address = this.#local?.address();
+    return typeof address === 'object' && address !== null && address.port === socket.localPort;
+  }
+
   /** Tells rooms when it is another whether anybody can be called. */
   #review(): void {
     const isReady = this.isReady();
@@ -154,10 +165,4 @@ export class BridgeGateway implements Dialler {
     this.#wasReady = isReady;
     this.#conference.canDialChanged();
   }
-}
-
-/** In a time that tells nothing, not even of the length. */
-function isSame(given: unknown, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return typeof given === 'string' && timingSafeEqual(digest(given), digest(secret));
 }

@@ -153,14 +153,14 @@ export class CallAtServer {
     knock?: string,
   ): Promise<Joined> {
     const { conference, bridge, showNumbers, tell } = this.#parts;
-    const { trunk, number } = request;
+    const { callId, trunk, number } = request;
     const voiceMoved = (ssrc: number) => tell({ type: 'voiceMoved', ssrc });
     return conference.join({
       ...{ room, knock, identity: CALLER, kind: 'phone' },
       name: callerName(request, showNumbers),
       caller: { bridge, number, voiceMoved, ...claim },
-      // By what a caller is known again who was put out.
-      ...(number === null ? {} : { deviceId: `tel:${number}` }),
+      // By what a caller is known again who was put out, or turned away; those without a number, in the same call alone.
+      deviceId: number === null ? `call:${callId}` : `tel:${number}`,
       address: `${trunk} ${String(number)}`,
       pass: nanoid(),
       tell: this.#tell,

@@ -1,7 +1,7 @@
 /** Who was in which room, and when. */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { Attendance } from '../conference/model.ts';
+import type { Attendance, RoomName } from '../conference/model.ts';
 import type { AttendanceStore } from '../conference/ports.ts';
 import { roles } from '../conference/roles.ts';
 
@@ -27,8 +27,8 @@ const row = z
 export interface AttendanceRepository extends AttendanceStore {
   /** All who are there were still there at that time, in ms since the epoch: should the server be killed after it. */
   seen(now: number): void;
-  /** Ends what a server that was killed has left open. */
-  endLeftOpen(): void;
+  /** Ends what a server that was killed has left open, in all rooms but those that are open now. */
+  endLeftOpen(openNow: readonly RoomName[]): void;
   /** Forgets stays that ended before, in ms since the epoch. */
   prune(before: number): void;
 }
@@ -57,7 +57,8 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
   );
   const see = database.prepare('UPDATE attendance SET seen_at = ? WHERE left_at IS NULL');
   const closeOpen = database.prepare(
-    'UPDATE attendance SET left_at = coalesce(seen_at, joined_at), cut_off = 1 WHERE left_at IS NULL',
+    `UPDATE attendance SET left_at = coalesce(seen_at, joined_at), cut_off = 1
+     WHERE left_at IS NULL AND room NOT IN (SELECT value FROM json_each(?))`,
   );
   const removeOld = database.prepare('DELETE FROM attendance WHERE left_at < ?');
   return {
@@ -71,7 +72,7 @@ export function createAttendanceRepository(database: DatabaseSync): AttendanceRe
     findCutOff: (room, passHash, from) => row.nullable().parse(findCutOff.get(room, passHash, from) ?? null),
     takeBack: (room, passHash, from) => row.nullable().parse(takeBack.get(room, passHash, from) ?? null),
     seen: (now) => void see.run(now),
-    endLeftOpen: () => void closeOpen.run(),
+    endLeftOpen: (openNow) => void closeOpen.run(JSON.stringify(openNow)),
     prune: (before) => void removeOld.run(before),
   };
 }

@@ -1,4 +1,8 @@
-/** The schema, as the steps that lead to it. A step that was released is never changed; new ones are appended. */
+/**
+ * The schema, as the steps that lead to it. A step that was released is never changed; new ones are appended. While a
+ * new version takes over, the one before goes on with the new schema: steps only add to what that one knows, and columns
+ * that it does not write have a default. What is not used any more goes a version later.
+ */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE room (

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import type { RoomName } from '../conference/model.ts';
 import type { RoomRecord, RoomStore } from '../conference/ports.ts';
 import { changedSettings, chatReaches, presets, roomKinds, successions } from '../conference/settings.ts';
 
@@ -71,10 +72,10 @@ export interface RoomRepository extends RoomStore {
   /** What only belongs to one opening of a lasting room is gone; all of another one. */
   ended(name: string): void;
   /**
-   * Rooms that were open when the server stopped are left behind from `now` on; those that have been since `since` or
-   * longer are ended. Both in ms since the epoch.
+   * Rooms that were open when the server stopped, and are not open now, are left behind from `now` on; those that have
+   * been since `since` or longer are ended. Both in ms since the epoch.
    */
-  prune(now: number, since: number): void;
+  prune(now: number, since: number, openNow: readonly RoomName[]): void;
 }
 
 export function createRoomRepository(database: DatabaseSync): RoomRepository {
@@ -100,7 +101,8 @@ export function createRoomRepository(database: DatabaseSync): RoomRepository {
     "UPDATE room SET opened_at = NULL, left_behind_at = NULL, bans = '[]' WHERE name = ?",
   );
   const leaveBehind = database.prepare(
-    `UPDATE room SET left_behind_at = coalesce(left_behind_at, ?) WHERE lasting = 0 OR opened_at IS NOT NULL`,
+    `UPDATE room SET left_behind_at = coalesce(left_behind_at, ?)
+     WHERE (lasting = 0 OR opened_at IS NOT NULL) AND name NOT IN (SELECT value FROM json_each(?))`,
   );
   const selectOld = database.prepare('SELECT name FROM room WHERE left_behind_at <= ?');
 
@@ -131,8 +133,8 @@ export function createRoomRepository(database: DatabaseSync): RoomRepository {
     save: (record) => void update.run(values(record)),
     remove: (name) => remove.run(name).changes > 0,
     ended,
-    prune(now, since) {
-      leaveBehind.run(now);
+    prune(now, since, openNow) {
+      leaveBehind.run(now, JSON.stringify(openNow));
       for (const { name } of z.array(z.object({ name: z.string() })).parse(selectOld.all(since))) ended(name);
     },
   };

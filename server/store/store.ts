@@ -1,6 +1,7 @@
 /** What outlives the process, in one SQLite file. This folder alone knows SQL. */
 import type { ApiKeyStore } from '../access/api-keys.ts';
 import type { EndedSessions } from '../access/sessions.ts';
+import type { RoomName } from '../conference/model.ts';
 import type { RoomRecord, Store } from '../conference/ports.ts';
 import type { DeliveryQueue } from '../webhooks/queue.ts';
 import type { ReceiverStore } from '../webhooks/receivers.ts';
@@ -37,6 +38,11 @@ export interface LastingStore extends Store {
    * @param now ms since the epoch
    */
   forgetOld(now: number): void;
+  /**
+   * Settles what a server has left behind that was killed, in all rooms but those that are open somewhere now.
+   * @param now ms since the epoch
+   */
+  settle(now: number, openNow: readonly RoomName[]): void;
   /** 32 bytes that only this server knows, the same at each start. */
   ownSecret(name: string): Uint8Array;
   close(): void;
@@ -51,12 +57,20 @@ export function openKeyStore(dataDir: string): Pick<LastingStore, 'apiKeys' | 'c
   return { apiKeys: createApiKeyStore(database), close: () => database.close() };
 }
 
+/** As `openStoreBeside`, where no other server runs on this folder: what one has left behind is settled at once. */
+export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANCE_MS): LastingStore {
+  const store = openStoreBeside(dataDir, now, attendanceMs);
+  store.settle(now, []);
+  return store;
+}
+
 /**
+ * Beside a server that may be running on the same folder; see migrations.ts for what that asks of the schema.
  * @param now ms since the epoch
  * @param attendanceMs how long it is known who was in a room, and who called, in ms
  * @throws StartError when the folder or file cannot be used, or was written by a newer Tertulia
  */
-export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANCE_MS): LastingStore {
+export function openStoreBeside(dataDir: string, now: number, attendanceMs: number): LastingStore {
   const database = openDatabase(dataDir);
   const rooms = createRoomRepository(database);
   const chat = createChatRepository(database);
@@ -65,9 +79,6 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
   const attendance = createAttendanceRepository(attendanceDatabase);
   const callRecords = createCallRecordRepository(database);
   const endedSessions = createEndedSessions(database);
-  rooms.prune(now, now - LEFT_BEHIND_MS);
-  chat.prune(now - LEFT_BEHIND_MS);
-  attendance.endLeftOpen();
   const forgetOld = (at: number): void => {
     attendance.prune(at - attendanceMs);
     callRecords.prune(at - attendanceMs);
@@ -96,6 +107,11 @@ export function openStore(dataDir: string, now: number, attendanceMs = ATTENDANC
     receivers: createReceiverStore(database),
     callRecords,
     forgetOld,
+    settle(at, openNow) {
+      rooms.prune(at, at - LEFT_BEHIND_MS, openNow);
+      chat.prune(at - LEFT_BEHIND_MS);
+      attendance.endLeftOpen(openNow);
+    },
     ownSecret: (name) => ownSecret(database, name),
     close() {
       attendanceDatabase.close();

@@ -29,15 +29,29 @@ export class Deliveries {
   /** Added in this turn of the event loop; a class that comes in at once is one write to the disk. */
   #fresh: Delivery[] = [];
   #cancelTimer: (() => void) | null = null;
+  /** False while another process delivers. */
+  #delivers = false;
+  /** Tells that process that there is more. */
+  #tellOther: (() => void) | null = null;
 
   constructor(parts: DeliveriesParts) {
     this.#parts = parts;
   }
 
-  /** Goes on with what an earlier process has left. */
+  /** Goes on with what is in the queue, whichever process has put it there. Again when another one has put more. */
   start(receivers: readonly string[]): void {
+    this.#delivers = true;
+    this.#tellOther = null;
     this.#parts.queue.keepOnly(receivers);
     this.#work();
+  }
+
+  /** Leaves delivering to another process, which is told whenever there is more. Resolves when none is under way. */
+  async handOver(more: () => void): Promise<void> {
+    this.#delivers = false;
+    this.#tellOther = more;
+    this.#cancelTimer?.();
+    await Promise.all(this.#underWay.values());
   }
 
   /** Never throws. */
@@ -66,6 +80,7 @@ export class Deliveries {
     } catch (error) {
       logger.error({ err: error, lost: fresh.length }, 'webhooks could not be queued');
     }
+    this.#tellOther?.();
     this.#work();
   }
 
@@ -73,7 +88,7 @@ export class Deliveries {
   #work(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted || !this.#delivers) return;
     const { queue, clock } = this.#parts;
     const now = clock.now();
     for (const delivery of queue.due(now, AT_A_TIME + this.#underWay.size)) {

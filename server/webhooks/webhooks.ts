@@ -48,11 +48,14 @@ export interface Webhooks {
   add(receiver: Pick<Receiver, 'url' | 'events'>): ReturnType<Receivers['add']>;
   /** What waits for it is forgotten. @returns false for one that was not added */
   remove(id: string): boolean;
+  /** Delivers what is queued, also by an earlier process. Until then, and after `handOver`, it is queued only. */
+  start(): void;
+  /** Leaves delivering to another process, which is told whenever there is more. Resolves when none is under way. */
+  handOver(more: () => void): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Begins with what an earlier process has left. */
-export function startWebhooks(parts: WebhooksParts): Webhooks {
+export function createWebhooks(parts: WebhooksParts): Webhooks {
   const { configured, receivers: store, allowPrivate, queue, clock, logger, newId } = parts;
   const receivers = new Receivers({ configured, store, allowPrivate, clock, newId });
   const deliveries = new Deliveries({
@@ -73,7 +76,6 @@ export function startWebhooks(parts: WebhooksParts): Webhooks {
         signal,
       }),
   });
-  deliveries.start(receivers.ids);
 
   /** @param about what the order is kept of */
   function tell(type: WebhookEvent, data: WebhookBody['data'], about: string): void {
@@ -106,6 +108,8 @@ export function startWebhooks(parts: WebhooksParts): Webhooks {
       if (isGone) queue.keepOnly(receivers.ids);
       return isGone;
     },
+    start: () => deliveries.start(receivers.ids),
+    handOver: (more) => deliveries.handOver(more),
     stop: () => deliveries.stop(),
   };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BRIDGE_VERSION } from '../../server/signalling/contract/bridge.ts';
 import { BridgeClient } from '../helpers/bridge-client.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
@@ -68,7 +69,7 @@ describe('The admin page', () => {
       { name: 'office', state: 'registered', uri: 'wss://pbx.example.org/ws', reason: null, calls: 1 },
       { name: 'carrier', state: 'failed', uri: null, reason: 'refused: 403', calls: 0 },
     ] as const;
-    await bridge.ask('hello', { version: 1, trunks: [...trunks], callsOut: true });
+    await bridge.ask('hello', { version: BRIDGE_VERSION, trunks: [...trunks], callsOut: true });
     await bridge.ask('load', { cpu: 0.25, latenessP50Ms: 0.5, latenessP99Ms: 2.5, refusing: false });
     const number = '+541155551234';
     const call = bridge.call({ trunk: 'office', name: 'Bo', number });

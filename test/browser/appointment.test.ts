@@ -51,6 +51,7 @@ describe('A room with a time', () => {
     const ana = await RoomPage.make(browser, { serverUrl: server.url, name: 'Ana', kind: 'meeting' });
     await api.call('PATCH', `rooms/${ana.room}`, { startsAt });
     await ana.more('Invite');
+    await ana.page.getByTestId('invite').getByText('May 17, 2030').waitFor();
     const [download] = await Promise.all([ana.page.waitForEvent('download'), ana.press('Add to calendar')]);
     expect(download.suggestedFilename()).toBe(`${ana.room}.ics`);
     const calendar = ICAL.Component.fromString(await readFile(await download.path(), 'utf8'));

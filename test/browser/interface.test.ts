@@ -84,6 +84,13 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
     await page.goto(new URL('r/-', server.url).href);
     await page.getByTestId(TEST_IDS.problem).waitFor();
     expect(await violations(page)).toEqual([]);
+
+    const nowhere = await page.goto(new URL('no/such/page', server.url).href);
+    expect(nowhere?.status()).toBe(404);
+    await page.getByTestId(START_IDS.nothingHere).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link').click();
+    await page.getByTestId(START_IDS.newRoom).waitFor();
     await page.context().close();
   });
 

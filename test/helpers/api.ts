@@ -63,6 +63,7 @@ export class ApiWithoutRooms {
           newId: () => nanoid(),
         }),
         dialIn: [],
+        isElsewhere: () => false,
         failed: () => {},
         limits: {
           ...{ rooms: 10, participantsPerRoom: 10, publicationsPerParticipant: 4, chatTail: 10 },

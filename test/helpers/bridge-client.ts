@@ -2,6 +2,7 @@
 import { nanoid } from 'nanoid';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { BRIDGE_VERSION } from '../../server/signalling/contract/bridge.ts';
 import type {
   BridgeAnswers,
   BridgeRequestInput,
@@ -15,7 +16,7 @@ import type {
 import type { ContractError } from '../../server/signalling/contract.ts';
 import { BridgeRtp } from './bridge-rtp.ts';
 import type { CallerVoice } from './bridge-rtp.ts';
-import { BRIDGE_SECRET } from './signalled-server.ts';
+import { BRIDGE_ADDRESS, BRIDGE_SECRET } from './signalled-server.ts';
 import { until } from './wait.ts';
 
 /** A request is answered within so many ms, or never. */
@@ -52,8 +53,12 @@ export class BridgeClient {
     socket.on('cancelDial', ({ dialId }: { dialId: string }) => this.cancelled.push(dialId));
   }
 
-  /** @throws Error when it is not let in */
-  static async connect(serverUrl: string, auth: object = { secret: BRIDGE_SECRET }): Promise<BridgeClient> {
+  /** @param address as the server is to see it. @throws Error when it is not let in */
+  static async connect(
+    serverUrl: string,
+    auth: object = { secret: BRIDGE_SECRET },
+    address?: string,
+  ): Promise<BridgeClient> {
     const rtp = await BridgeRtp.open();
     const socket = io(serverUrl, {
       path: '/bridge',
@@ -61,6 +66,7 @@ export class BridgeClient {
       reconnection: false,
       forceNew: true,
       auth,
+      ...(address === undefined ? {} : { extraHeaders: { [BRIDGE_ADDRESS]: address } }),
     });
     // Before it is connected, as the server may have something to say at once.
     const client = new BridgeClient(socket, rtp);
@@ -110,7 +116,7 @@ export class BridgeClient {
   /** Has one line, over which it may call out, that is well. */
   async hello(trunk = 'pbx'): Promise<void> {
     const trunks = [{ name: trunk, state: 'registered' as const, reason: null, calls: 0 }];
-    await this.ask('hello', { version: 1, trunks, callsOut: true });
+    await this.ask('hello', { version: BRIDGE_VERSION, trunks, callsOut: true });
   }
 
   /** A call that has not asked for anything yet. */

@@ -56,6 +56,7 @@ export class RoomRouter {
     if (secure) await transport.connect({ srtpParameters: { cryptoSuite: suite, keyBase64: key } });
     const { localAddress: ip, localPort: port } = transport.tuple;
     await thread.request('openRoom', {
+      wantedVoices: 6,
       roomId,
       listenIp: '127.0.0.1',
       remote: { ip, port },

@@ -19,9 +19,12 @@ import { sleep } from './wait.ts';
 
 const WORKERS = 2;
 /** Longer than any start on a busy machine, in ms. */
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 90_000;
 /** A graceful stop that takes longer is none, in ms. */
 const STOP_TIMEOUT_MS = 10_000;
+
+/** What a server prints once it serves. */
+const ANNOUNCED = 'Tertulia is open at';
 
 const running = new Set<ChildProcess>();
 // A run that is interrupted leaves no server behind.
@@ -41,7 +44,7 @@ export class ServerProcess {
   /** Media ports, one a worker. */
   readonly rtcPorts: readonly number[];
   readonly #env: Readonly<Record<string, string>>;
-  readonly #dataDir: string;
+  readonly dataDir: string;
   #child: ChildProcess | null = null;
   #log = '';
 
@@ -53,7 +56,7 @@ export class ServerProcess {
   ) {
     this.port = port;
     this.rtcPorts = rtcPorts;
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.#env = env;
   }
 
@@ -61,12 +64,12 @@ export class ServerProcess {
   static async start({ env = {}, port }: ServerOptions = {}): Promise<ServerProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-data-'));
     const workers = Number(env['WORKERS'] ?? WORKERS);
-    const rtcPortBase = await freePorts(workers);
+    const rtcPortBase = Number(env['RTC_PORT_BASE'] ?? (await freePorts(workers)));
     const server = new ServerProcess(
       port ?? (await freePorts()),
       Array.from({ length: workers }, (_, i) => rtcPortBase + i),
       dataDir,
-      { RTC_PORT_BASE: String(rtcPortBase), ...env },
+      { ...env, RTC_PORT_BASE: String(rtcPortBase) },
     );
     await server.run();
     return server;
@@ -97,6 +100,29 @@ export class ServerProcess {
       .sort((a, b) => a - b);
   }
 
+  /**
+   * Starts another process on the same port and folder, which takes over.
+   * @param env settings, over those of this process
+   * @throws Error when it does not come to serve
+   */
+  async takenOver(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const successor = new ServerProcess(this.port, this.rtcPorts, this.dataDir, {
+      ...this.#env,
+      TAKE_OVER_SECONDS: '3600',
+      ...env,
+    });
+    await successor.run();
+    return successor;
+  }
+
+  /** Resolves when the process has ended by itself. @returns its exit code; null when a signal ended it */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    if (!child) throw new Error('The server does not run.');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode;
+  }
+
   /** Starts it again after `stop` or `kill`, with the same ports and folder. */
   async run(): Promise<void> {
     const child = spawn(process.execPath, [SERVER_MAIN], {
@@ -104,6 +130,7 @@ export class ServerProcess {
       env: this.#settings,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const before = this.#log.length;
     const keep = (chunk: Buffer): void => {
       this.#log += chunk.toString();
     };
@@ -113,7 +140,8 @@ export class ServerProcess {
     child.on('exit', () => running.delete(child));
     this.#child = child;
     const deadline = performance.now() + START_TIMEOUT_MS;
-    while (!(await this.#isReady())) {
+    // Another process may answer until this one has taken over.
+    while (!this.#log.includes(ANNOUNCED, before) || !(await this.#isReady())) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadline) {
         child.kill('SIGKILL');
         throw new Error(`The server did not start (exit code ${child.exitCode ?? 'none'}):\n${this.#log}`);
@@ -139,7 +167,7 @@ export class ServerProcess {
       PORT: String(this.port),
       RTC_LISTEN: '127.0.0.1',
       WORKERS: String(WORKERS),
-      DATA_DIR: this.#dataDir,
+      DATA_DIR: this.dataDir,
       DRAIN_SECONDS: '0',
       LOG_FORMAT: 'json',
       ...this.#env,
@@ -189,7 +217,7 @@ export class ServerProcess {
   /** Stops it, and removes its folder. */
   async close(): Promise<number | null> {
     const code = await this.stop();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
     return code;
   }
 

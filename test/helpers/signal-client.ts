@@ -50,8 +50,10 @@ export class SignalClient {
     });
   }
 
-  static async connect(url: string): Promise<SignalClient> {
+  /** @param room that it will join, for a server that takes over from another one */
+  static async connect(url: string, room?: string): Promise<SignalClient> {
     const socket = io(url, {
+      ...(room === undefined ? {} : { query: { room } }),
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,

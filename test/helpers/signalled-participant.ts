@@ -45,6 +45,8 @@ export class SignalledParticipant {
   /** Of both ends, as they are now. */
   #connected: Promise<void> = Promise.resolve();
   readonly #bySsrc = new Map<number, Received>();
+  /** Sequence number of the last packet, and packets that are missing before it. */
+  readonly #sequences = new Map<Received, { last: number; missing: number }>();
   readonly #stopMedia: (() => void)[] = [];
 
   private constructor(signal: SignalClient, answer: JoinedAnswer, paths: Paths | null) {
@@ -65,7 +67,7 @@ export class SignalledParticipant {
     name: string,
     more: JoinExtras = {},
   ): Promise<SignalledParticipant> {
-    const signal = await SignalClient.connect(serverUrl);
+    const signal = await SignalClient.connect(serverUrl, room);
     return SignalledParticipant.connect(signal, await signal.join(room, name, undefined, more));
   }
 
@@ -139,6 +141,12 @@ export class SignalledParticipant {
   packetsOf(publicationId: PublicationId): number {
     const all = [...this.#bySsrc.values()].filter(({ info }) => info.publicationId === publicationId);
     return all.reduce((sum, { packets }) => sum + packets, 0);
+  }
+
+  /** How many packets of a publication were passed over by later ones and have not come, over all subscriptions. */
+  missingOf(publicationId: PublicationId): number {
+    const all = [...this.#sequences].filter(([{ info }]) => info.publicationId === publicationId);
+    return all.reduce((sum, [, { missing }]) => sum + missing, 0);
   }
 
   /** Shows these publications and no others, each at this size. */
@@ -244,6 +252,12 @@ export class SignalledParticipant {
   #count(packet: Buffer): void {
     const received = isRtcp(packet) ? undefined : this.#bySsrc.get(ssrcOf(packet));
     if (!received) return;
+    const sequence = packet.readUInt16BE(2);
+    const { last, missing } = this.#sequences.get(received) ?? { last: sequence - 1, missing: 0 };
+    // Those that come late were counted when they were passed over.
+    const step = (sequence - last + 0x1_0000) & 0xffff;
+    if (step < 0x8000) this.#sequences.set(received, { last: sequence, missing: missing + step - 1 });
+    else this.#sequences.set(received, { last, missing: missing - 1 });
     received.packets += 1;
     received.lastSize = packet.length;
     received.times.push(performance.now());

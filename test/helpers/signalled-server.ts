@@ -38,6 +38,9 @@ const ANYBODY: Identity = { subject: null, name: null, avatar: null, role: null,
 /** With which bridges come in. */
 export const BRIDGE_SECRET = 'a secret between server and bridges';
 
+/** A header by which bridges of tests come from another address. */
+export const BRIDGE_ADDRESS = 'x-bridge-address';
+
 export class SignalledServer {
   readonly conference: Conference;
   readonly sfu: TestSfu;
@@ -75,6 +78,7 @@ export class SignalledServer {
       newId: () => nanoid(),
       dialling,
       dialIn: [],
+      isElsewhere: () => false,
       failed: (room, error) => void this.logged.push(`{"level":50} ${room}: ${String(error)}`),
       observer: {
         roomOpened: (room) => note(`opened ${room}`),
@@ -126,6 +130,7 @@ export class SignalledServer {
           callStarted: () => {},
           callEnded: (record) => void this.store.callRecords.add(record),
         },
+        addressOf: (request) => request.headers[BRIDGE_ADDRESS]?.toString() ?? '127.0.0.1',
         logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(line) }),
       },
     );

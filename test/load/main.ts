@@ -13,6 +13,7 @@ import type { Comparison } from './figures.ts';
 import { compareFirstPictures } from './first-picture.ts';
 import { compareForwarding } from './forwarding.ts';
 import { compareJoins } from './join.ts';
+import { compareLimits } from './limit.ts';
 import { toMarkdown } from './markdown.ts';
 import { compareMemory } from './memory.ts';
 import { compareMixes } from './mix/compare.ts';
@@ -30,6 +31,7 @@ const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
   rooms: measureSmallRooms,
   forwarding: compareForwarding,
   class: compareClass,
+  limit: compareLimits,
   storm: measureStorm,
   pictures: compareFirstPictures,
   join: compareJoins,

@@ -2,10 +2,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { childrenOf } from '../helpers/process-tree.ts';
 import { Cuttable } from '../helpers/telephony/cuttable.ts';
-import { startKamailio } from '../helpers/telephony/kamailio.ts';
+import { CONFERENCE_NUMBER, startKamailio } from '../helpers/telephony/kamailio.ts';
 import { USERS, arrive, endOf, enter, hears, openLines } from '../helpers/telephony/lines.ts';
 import type { Lines } from '../helpers/telephony/lines.ts';
 import { until } from '../helpers/wait.ts';
+
+/** What a proxy makes of 503 (RFC 3261, section 16.7), or 503 itself. */
+const REFUSED = /^50[03] /;
 
 let way: Cuttable;
 let lines: Lines;
@@ -90,7 +93,7 @@ test('the media process dies: its calls end, and the next one has media', async 
   const killed = mediaProcess();
   expect(killed).not.toBeNull();
   process.kill(killed!, 'SIGKILL');
-  expect(await endOf(guest)).toMatchObject({ reason: 'internal', fault: 'bridge' });
+  expect(await endOf(guest)).toMatchObject({ reason: 'media-down', fault: 'bridge' });
   await lines.phone('alice').event('CALL_CLOSED');
   await until(
     'there is another',
@@ -99,6 +102,19 @@ test('the media process dies: its calls end, and the next one has media', async 
   );
   await arrive(lines, lines.phone('bob'));
   expect((await lines.phone('bob').hear([])).all).toBeGreaterThan(-30);
+});
+
+test('the media process stands still: calls end, whoever calls is refused, and the next one has media', async () => {
+  const [alice, bob] = [lines.phone('alice'), lines.phone('bob')];
+  const guest = await enter(lines, alice, '12#');
+  const before = bob.events.length;
+  process.kill(mediaProcess()!, 'SIGSTOP');
+  bob.dial(CONFERENCE_NUMBER);
+  expect((await bob.event('CALL_CLOSED', before)).param).toMatch(REFUSED);
+  expect(await endOf(guest)).toMatchObject({ reason: 'media-down', fault: 'bridge' });
+  await alice.event('CALL_CLOSED');
+  await arrive(lines, bob);
+  expect((await bob.hear([])).all).toBeGreaterThan(-30);
 });
 
 /** The process id of the bridge's only child; null while there is none. */

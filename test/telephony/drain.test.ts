@@ -19,12 +19,12 @@ test('a bridge whose server stops tells callers, and takes no calls until there 
     const [alice, bob] = [lines.phone('alice'), lines.phone('bob')];
     const guest = await enter(lines, alice, '12#');
     await hearsNothing(alice);
-    lines.bridge.bridge.serverStops(true);
+    lines.bridge.bridge.serverStops(Date.now() + 60_000);
     await isTold(alice);
     bob.dial(CONFERENCE_NUMBER);
     expect((await bob.event('CALL_CLOSED')).param).toMatch(REFUSED);
     expect(guest.end).toBeNull();
-    lines.bridge.bridge.serverStops(false);
+    lines.bridge.bridge.serverStops(null);
     await arrive(lines, bob);
     bob.hangUp();
     // Its own end: callers may go on for a while.
@@ -32,6 +32,22 @@ test('a bridge whose server stops tells callers, and takes no calls until there 
     alice.hangUp();
     expect(await endOf(guest)).toMatchObject({ reason: 'hung-up' });
     await stopped;
+  } finally {
+    await lines.close();
+  }
+});
+
+test('a caller who is still asked for a room is told as well, and said good-bye to when the server stops', async () => {
+  const lines = await openLines({ phones: ['alice'], bridge: { rooms: { '12': null } } });
+  try {
+    const alice = lines.phone('alice');
+    const guest = await arrive(lines, alice);
+    await hearsNothing(alice);
+    const { bridge } = lines.bridge;
+    bridge.serverStops(Date.now() + 6_000);
+    await isTold(alice);
+    await alice.event('CALL_CLOSED');
+    expect(await endOf(guest)).toMatchObject({ reason: 'unavailable' });
   } finally {
     await lines.close();
   }

@@ -1,14 +1,14 @@
 /** Calls out of a room, asked for by a host's socket, to real telephones. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DialState } from '../../server/signalling/contract.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
 import type { Baresip } from '../helpers/telephony/baresip.ts';
 import { TONES, callRoom, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
+import { dial, goes } from '../helpers/telephony/dialling.ts';
+import type { Dialled } from '../helpers/telephony/dialling.ts';
 import { hears } from '../helpers/telephony/hearing.ts';
 import { passwordOf } from '../helpers/telephony/lines.ts';
 import { refuseBySipp } from '../helpers/telephony/sipp.ts';
-import { until } from '../helpers/wait.ts';
 
 const { alice: ALICE, bob: BOB, carol: CAROL } = TONES;
 
@@ -34,31 +34,10 @@ afterAll(async () => {
   await conference.stop();
 });
 
-interface Dialled {
-  id: string;
-  /** How it has gone so far, as the host was told. */
-  states: () => DialState[];
-}
-
-async function dial(destination: string): Promise<Dialled> {
-  const { dial: made } = await hana.ask('callOut', { destination });
-  const states = (): DialState[] =>
-    hana.events.flatMap((event) =>
-      event.type === 'dialChanged' && event.dial.id === made.id ? [event.dial.state] : [],
-    );
-  return { id: made.id, states };
-}
-
-/** Waits until a call has gone in these steps, and in no others. */
-async function goes(dialled: Dialled, ...steps: DialState[]): Promise<void> {
-  await until('the call goes its way', dialled.states, (states) => states.at(-1) === steps.at(-1));
-  expect(dialled.states()).toEqual(steps);
-}
-
 /** Calls Bob, and waits until his telephone rings. */
 async function ringsAtBobs(): Promise<Dialled> {
   const before = bob.events.length;
-  const dialled = await dial('bob');
+  const dialled = await dial(hana, 'bob');
   await bob.event('CALL_INCOMING', before);
   await goes(dialled, 'dialling', 'ringing');
   return dialled;
@@ -109,16 +88,29 @@ describe('a host', () => {
     await goes(dialled, 'dialling', 'ringing', 'no-answer');
   });
 
-  it('is told that the call is declined', async () => {
+  it.each([
+    ['603 Decline', 'declined', 'declined'],
+    ['404 Not Found', 'unknown-number', 'not-found'],
+    ['403 Forbidden', 'refused', 'trunk-refused'],
+    ['488 Not Acceptable Here', 'unsupported', 'media-unsupported'],
+    ['500 Server Internal Error', 'network-failed', 'trunk-failed'],
+  ] as const)('is told what %s means, and so is who reads the call record', async (status, state, reason) => {
     const carol = { kamailio: conference.kamailio, user: 'carol', password: passwordOf('carol') };
     const calls: Promise<Dialled>[] = [];
-    await refuseBySipp(carol, '603 Decline', () => void calls.push(dial('carol')));
-    await goes((await calls[0])!, 'dialling', 'declined');
+    await refuseBySipp(carol, status, () => void calls.push(dial(hana, 'carol')));
+    await goes((await calls[0])!, 'dialling', state);
+    expect(await conference.recordOf('carol', reason)).toMatchObject({
+      ...{ direction: 'outbound', room: 'calling', sipStatus: Number.parseInt(status, 10), answeredAt: null },
+    });
+  });
+
+  it('is told that a telephone is not there', async () => {
+    await goes(await dial(hana, 'carol'), 'dialling', 'unreachable');
   });
 
   it('calls a telephone that sounds before it answers, of which the room hears nothing until then', async () => {
     const carol = await conference.phone('carol', { account: ';answermode=early' });
-    const dialled = await dial('carol');
+    const dialled = await dial(hana, 'carol');
     await carol.event('CALL_INCOMING');
     await goes(dialled, 'dialling', 'ringing');
     await hears(alice, [], [CAROL]);
@@ -131,7 +123,7 @@ describe('a host', () => {
 
   it('can not call whom the settings do not allow', async () => {
     for (const destination of ['alice', '300', '+5491112345678', 'bob@elsewhere.test']) {
-      await goes(await dial(destination), 'dialling', 'not-allowed');
+      await goes(await dial(hana, destination), 'dialling', 'not-allowed');
     }
   });
 });

@@ -15,7 +15,7 @@ export function Gathering({ label }: { readonly label: string }) {
       <Person x={396} y={176} tint="c" />
       <Person x={126} y={346} tint="d" />
       <Person x={354} y={346} tint="e" />
-      <g className="gathering__words">
+      <g className="gathering__words" transform="translate(-44 -10)">
         <path d="M128 52h76a20 20 0 0 1 20 20v16a20 20 0 0 1-20 20h-48l-22 18 3-18h-9a20 20 0 0 1-20-20V72a20 20 0 0 1 20-20Z" />
         <circle cx="140" cy="80" r="6" />
         <circle cx="165" cy="80" r="6" />

@@ -3,4 +3,5 @@ export const START_IDS = {
   newRoom: 'new-room',
   roomField: 'room-field',
   goToRoom: 'go-to-room',
+  nothingHere: 'nothing-here',
 } as const;

@@ -1,9 +1,7 @@
 import { DoorOpen, Download } from 'lucide-react';
 import type { LeaveReason } from '../../sdk/types.ts';
 import { useText, type PlainTextKey, type Text } from '../i18n/text.ts';
-import { inventRoomName } from '../landing/room-names.ts';
-import { roomPath } from '../links.ts';
-import { navigate } from '../navigation.tsx';
+import { Link } from '../navigation.tsx';
 import { TEST_IDS } from '../testids.ts';
 import { attendanceFile, saveFile } from '../ui/save-file.ts';
 import { Message } from '../ui/message.tsx';
@@ -69,9 +67,9 @@ export function LeftScreen({ room, how, durationMs, onRejoin }: LeftScreenProps)
           {text('left.attendance')}
         </button>
       )}
-      <button type="button" className="button" onClick={() => navigate(roomPath(inventRoomName()))}>
-        {text('left.newRoom')}
-      </button>
+      <Link href="/" className="button">
+        {text('problem.start')}
+      </Link>
     </Message>
   );
 }

@@ -8,16 +8,17 @@ type Invited = Pick<RoomInfo, 'name' | 'number' | 'pin' | 'dialIn' | 'startsAt'>
 /** The link, the time and the ways in by telephone, as lines for a message. */
 export function invitationText(room: Invited, link: string, text: Text): string {
   const { name, number, startsAt } = room;
-  const times = new Intl.DateTimeFormat(text.locale, {
-    dateStyle: 'full',
-    timeStyle: 'short',
-  });
   return [
     text('invite.text', { room: name }),
     link,
-    ...(startsAt === null ? [] : [text('invite.textTime', { time: times.format(startsAt) })]),
+    ...(startsAt === null ? [] : [text('invite.textTime', { time: beginText(startsAt, text) })]),
     ...(number === null ? [] : byPhone(room, number, text)),
   ].join('\n');
+}
+
+/** When a room begins, by the reader's clock. @param startsAt ms since the epoch */
+export function beginText(startsAt: number, text: Text): string {
+  return new Intl.DateTimeFormat(text.locale, { dateStyle: 'full', timeStyle: 'short' }).format(startsAt);
 }
 
 /** What callers key in, one after the other. */

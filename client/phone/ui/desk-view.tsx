@@ -69,7 +69,7 @@ export function DeskView({ desk, onSignOut }: DeskViewProps) {
             <Incoming key={call.state.id} desk={desk} call={call} />
           ))}
           <OtherCalls desk={desk} />
-          {shown === 'keypad' && <Idle />}
+          {shown === 'keypad' && ringing.length === 0 && <Idle />}
           {shown === 'call' && activeCall && (
             <CallView key={activeCall.state.id} desk={desk} call={activeCall} />
           )}

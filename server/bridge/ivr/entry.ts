@@ -59,6 +59,13 @@ export function onEntryPromptEnded(turn: Turn): void {
   turn.startTimer('input', FIRST_DIGIT_MS);
 }
 
+/** After something else has to be said. What has been keyed in stays, and may be gone on with. */
+export function askAgain(turn: Turn, stage: Entry): void {
+  turn.stopTimer('input');
+  if (stage.typed !== '') turn.say();
+  else turn.ask(stage.name === 'pin' ? 'enter-pin' : 'enter-room-number');
+}
+
 /** `#`, or a pause, after digits or before them. */
 export function submit(turn: Turn, stage: Entry): void {
   const { typed } = stage;

@@ -22,6 +22,7 @@ const LAST_WORDS = {
 /** Says why the call ends; it ends when that has been said. */
 export function farewell(turn: Turn, reason: IvrEnd): void {
   turn.stopTimer('menu');
+  turn.change({ endUntold: false });
   turn.enter({ name: 'farewell', reason });
   turn.say(...LAST_WORDS[reason], 'goodbye');
   turn.startTimer('farewell', FAREWELL_MS);

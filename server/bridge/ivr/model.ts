@@ -31,6 +31,8 @@ export type IvrEvent =
   | { readonly type: 'promptEnded'; readonly playId: number }
   /** The call will be ended, by no fault of anybody's: whoever stops tells it before. */
   | { readonly type: 'endIsNear' }
+  /** It is, for those who are still being asked something; a room ends the calls of all others. */
+  | { readonly type: 'endIsHere' }
   | DoorEvent
   | HostEvent;
 
@@ -125,6 +127,8 @@ export interface Ivr {
   readonly playing: number | null;
   readonly lastPlayId: number;
   readonly runningTimers: readonly IvrTimer[];
+  /** Whether the caller is still to be told that the call will be ended: with whatever is said next. */
+  readonly endUntold: boolean;
   /** How the last digit came, for as long as its copies may come in other ways. */
   readonly digitWay: DigitWay | null;
 }

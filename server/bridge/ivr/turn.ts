@@ -48,7 +48,10 @@ export class Turn {
     this.#actions.push(action);
   }
 
-  /** Says prompts, in the caller's language, in place of what plays. Whatever is said first begins with a welcome. */
+  /**
+   * Says prompts, in the caller's language, in place of what plays. Whatever is said first begins with a welcome, and
+   * after that with the end of the call, if that is near.
+   */
   say(...prompts: PromptId[]): void {
     this.#play(prompts, []);
   }
@@ -63,15 +66,16 @@ export class Turn {
   }
 
   #play(prompts: PromptId[], others: Language[]): void {
-    const { language, lastPlayId } = this.#ivr;
+    const { language, lastPlayId, endUntold } = this.#ivr;
     const welcome: PromptId[] = lastPlayId === 0 ? ['welcome'] : [];
+    const end: PromptId[] = endUntold ? ['end-is-near'] : [];
     const playId = lastPlayId + 1;
-    this.change({ playing: playId, lastPlayId: playId });
+    this.change({ playing: playId, lastPlayId: playId, endUntold: false });
     this.do({
       type: 'play',
       playId,
       prompts: [
-        ...[...welcome, ...prompts].map((id): Prompt => `${language}/${id}`),
+        ...[...welcome, ...end, ...prompts].map((id): Prompt => `${language}/${id}`),
         ...others.map((other): Prompt => `${other}/this-language`),
       ],
     });
@@ -123,6 +127,7 @@ export function newIvr(options: IvrOptions): Ivr {
     playing: null,
     lastPlayId: 0,
     runningTimers: [],
+    endUntold: false,
     digitWay: null,
   };
 }

@@ -1,7 +1,7 @@
 /** Rooms of the conference in the media process: open while a caller is in one, each with the voices that come to it. */
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { BridgeLink, BridgeRoomEvent } from '../../signalling/contract/bridge.ts';
+import type { BridgeLink, BridgeRoomEvent, CallerInRoom } from '../../signalling/contract/bridge.ts';
 import type { Place } from '../door.ts';
 import type { MediaThread } from '../media/media-thread.ts';
 import type { MediaMethod, MediaParams } from '../media/protocol.ts';
@@ -18,8 +18,12 @@ const TONE_PAUSE_MS = 4_000;
 /** SSRC of one who may only listen: nothing that is sent with it is taken. */
 const MAX_SSRC = 0xffff_ffff;
 
+/** What a caller has come into. */
+type Entered = Pick<CallerInRoom, 'room' | 'link' | 'voices' | 'ssrc' | 'wantedVoices'>;
+
 interface OpenRoom {
   callers: Set<string>;
+  wantedVoices: number;
   /** The last thing asked of the media process for it; one after the other, as a link replaces another. */
   last: Promise<unknown>;
   toneAt: number;
@@ -34,18 +38,10 @@ export class MediaRooms {
   }
 
   /** A caller comes in. Resolves with the place when the room is open in the media process. @throws MediaError */
-  async enter(
-    callId: string,
-    {
-      room,
-      link,
-      voices,
-      ssrc,
-    }: { room: string; link: BridgeLink; voices: readonly number[]; ssrc: number | null },
-  ): Promise<Place> {
+  async enter(callId: string, { room, link, voices, ssrc, wantedVoices }: Entered): Promise<Place> {
     let open = this.#rooms.get(room);
     if (!open) {
-      open = { callers: new Set(), last: Promise.resolve(), toneAt: -Infinity };
+      open = { callers: new Set(), wantedVoices, last: Promise.resolve(), toneAt: -Infinity };
       this.#rooms.set(room, open);
       this.#open(open, room, link, voices);
     }
@@ -77,6 +73,11 @@ export class MediaRooms {
     this.#rooms.clear();
   }
 
+  /** The media process is gone, and with it all that was open there. */
+  forgetAll(): void {
+    this.#rooms.clear();
+  }
+
   happened(room: string, event: BridgeRoomEvent): void {
     const open = this.#rooms.get(room);
     if (!open) return;
@@ -86,6 +87,10 @@ export class MediaRooms {
         return;
       case 'voiceClosed':
         this.#ask(open, 'removeVoice', { roomId: room, ssrc: event.ssrc });
+        return;
+      case 'wantedVoices':
+        open.wantedVoices = event.count;
+        this.#ask(open, 'setWantedVoices', { roomId: room, wantedVoices: event.count });
         return;
       case 'reset':
         this.#ask(open, 'closeRoom', { roomId: room });
@@ -113,6 +118,7 @@ export class MediaRooms {
         levelExtensionId,
         listenIp: this.#parts.listenIp,
         remote: { ip, port },
+        wantedVoices: open.wantedVoices,
       },
       ...(srtp === null ? {} : { srtp: { local: srtp.bridge, remote: srtp.server } }),
     });

@@ -35,7 +35,20 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
   'no-answer': 'no-answer',
   cancelled: 'cancelled',
   'not-allowed': 'not-allowed',
+  'not-found': 'unknown-number',
+  unreachable: 'unreachable',
+  'trunk-refused': 'refused',
+  'media-unsupported': 'unsupported',
+  'trunk-failed': 'network-failed',
+  'no-response': 'network-failed',
+  malformed: 'network-failed',
+  'trunk-down': 'no-line',
+  stopping: 'no-line',
+  'too-many-calls': 'lines-busy',
+  overloaded: 'lines-busy',
 };
+
+const dialStateOf = (reason: CloseReason): DialState => DIAL_STATES[reason] ?? 'failed';
 
 export class RoomLink implements RoomDoor {
   readonly #server: ServerSocket;
@@ -49,21 +62,28 @@ export class RoomLink implements RoomDoor {
   #toldTrunks = '';
   #timer: NodeJS.Timeout | null = null;
   #wasConnected = false;
+  /** Why there is no connection, as it was logged last. */
+  #lostReason: string | null = null;
 
   constructor(options: RoomLinkOptions, thread: MediaThread, logger: Logger) {
     this.#logger = logger;
     this.#rooms = new MediaRooms({ thread, listenIp: options.listenIp, logger });
+    thread.on('died', () => this.#rooms.forgetAll());
     this.#server = new ServerSocket(options);
     this.#load = new LoadReport({ thread, server: this.#server, logger });
     this.#server.on('connected', () => void this.#connected());
     this.#server.on('lost', (reason) => this.#lost(reason));
+    this.#server.on('unrecorded', (err) =>
+      this.#logger.warn({ err }, 'the server does not take a call record'),
+    );
     this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
-    this.#server.on('room', ({ room, event }) => this.#rooms.happened(room, event));
+    // What an answer that came just before has opened is there by then.
+    this.#server.on('room', ({ room, event }) => setImmediate(() => this.#rooms.happened(room, event)));
     this.#server.on('dial', (request) => this.#dial(request));
     this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
     this.#server.on('draining', ({ deadline }) => {
       this.#logger.info({ until: new Date(deadline).toISOString() }, 'the server is about to stop');
-      this.#bridge?.serverStops(true);
+      this.#bridge?.serverStops(deadline);
     });
   }
 
@@ -101,9 +121,10 @@ export class RoomLink implements RoomDoor {
   /** Never rejects. */
   async #connected(): Promise<void> {
     this.#wasConnected = true;
+    this.#lostReason = null;
     this.#logger.info('connected to the server');
     // One that stops says so after this.
-    this.#bridge?.serverStops(false);
+    this.#bridge?.serverStops(null);
     this.#toldTrunks = '';
     await this.#tellTrunks();
     for (const visit of this.#visits.values()) visit.serverBack();
@@ -111,9 +132,10 @@ export class RoomLink implements RoomDoor {
 
   #lost(reason: string): void {
     // Tries that fail are told as well: once is enough.
+    if (reason !== this.#lostReason) this.#logger.warn({ reason }, 'no connection to the server');
+    this.#lostReason = reason;
     if (!this.#wasConnected) return;
     this.#wasConnected = false;
-    this.#logger.warn({ reason }, 'the server is gone');
     for (const visit of this.#visits.values()) visit.serverLost();
     this.#rooms.closeAll();
     for (const { hangUp } of this.#dials.values()) hangUp('cancelled');
@@ -151,14 +173,14 @@ export class RoomLink implements RoomDoor {
           // The caller asks for admission as any other, which tells the room.
           answered: () => this.#dials.delete(dialId),
           ended: ({ reason, answeredAtMs }) => {
-            if (answeredAtMs === null) over(DIAL_STATES[reason] ?? 'failed');
+            if (answeredAtMs === null) over(dialStateOf(reason));
           },
         },
       );
       this.#dials.set(dialId, { room, hangUp });
     } catch (error) {
       if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
-      over(error instanceof DialRefused && error.reason === 'not-allowed' ? 'not-allowed' : 'failed');
+      over(dialStateOf(error instanceof DialRefused ? error.reason : 'internal'));
     }
   }
 

@@ -33,6 +33,8 @@ export type ServerMessages = { [E in keyof ServerToBridgeEvents]: Parameters<Ser
   connected: [];
   /** Each time that the connection, or a try at it, has come to nothing. */
   lost: [reason: string];
+  /** A call record was not taken. */
+  unrecorded: [error: unknown];
 };
 
 type Message<E extends keyof ServerToBridgeEvents> = Parameters<ServerToBridgeEvents[E]>[0];
@@ -50,6 +52,8 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
   readonly #socket: Socket;
   #records: CallRecord[] = [];
   #sending = false;
+  #again: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor({ serverUrl, secret }: ServerSocketOptions) {
     super();
@@ -66,8 +70,8 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
       this.emit('connected');
       void this.#sendRecords();
     });
-    this.#socket.on('disconnect', (reason) => this.emit('lost', reason));
-    this.#socket.on('connect_error', (error) => this.emit('lost', error.message));
+    this.#socket.on('disconnect', (reason) => this.#lost(reason));
+    this.#socket.on('connect_error', (error) => this.#lost(error.message));
     this.#socket.on('call', (message: Message<'call'>) => this.emit('call', message));
     this.#socket.on('room', (message: Message<'room'>) => this.emit('room', message));
     this.#socket.on('dial', (message: Message<'dial'>) => this.emit('dial', message));
@@ -84,6 +88,8 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
   }
 
   close(): void {
+    this.#closed = true;
+    if (this.#again) clearTimeout(this.#again);
     this.#socket.disconnect();
   }
 
@@ -93,6 +99,14 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
     const result = await this.#answer(name, payload);
     if (!result.ok) throw new ServerError(result.error.code, result.error.message);
     return result.value;
+  }
+
+  #lost(reason: string): void {
+    this.emit('lost', reason);
+    // Where it was the server that refused, or hung up, the library does not try again.
+    if (this.#socket.active || this.#closed) return;
+    if (this.#again) clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#socket.connect(), AGAIN_LONGEST_MS);
   }
 
   /** Tells it as soon as the server is there. */
@@ -120,18 +134,22 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
   async #sendRecords(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
+    let isSettled = true;
+    for (let record = this.#records[0]; record && isSettled && this.connected; record = this.#records[0]) {
+      isSettled = await this.#settle(record);
+      if (isSettled) this.#records.shift();
+    }
+    this.#sending = false;
+  }
+
+  /** @returns false for a record that is to be told again. One that does not fit never will. Never rejects. */
+  async #settle(record: CallRecord): Promise<boolean> {
     try {
-      for (let record = this.#records[0]; record && this.connected; record = this.#records[0]) {
-        await this.ask('record', record);
-        this.#records.shift();
-      }
+      await this.ask('record', record);
+      return true;
     } catch (error) {
-      // A record that the server does not take would stop all others.
-      const isUnfit = error instanceof ServerError && error.code === 'invalid-request';
-      if (isUnfit) this.#records.shift();
-      this.emit('lost', error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#sending = false;
+      this.emit('unrecorded', error);
+      return error instanceof ServerError && error.code === 'invalid-request';
     }
   }
 }

@@ -181,11 +181,12 @@ export class LinkedVisit implements Visit {
   }
 
   /** Never rejects. */
-  async #joined({ room, link, voices, ssrc, count, muted, mayUnmute }: CallerInRoom): Promise<void> {
+  async #joined(joined: CallerInRoom): Promise<void> {
     const { rooms, listener, logger } = this.#parts;
+    const { room, count, muted, mayUnmute } = joined;
     try {
       this.#room = room;
-      const place = await rooms.enter(this.#callId, { room, link, voices, ssrc });
+      const place = await rooms.enter(this.#callId, joined);
       if (this.#over) {
         rooms.leave(this.#callId, room);
         return;

@@ -7,6 +7,7 @@ import { InbandDigits } from './inband.ts';
 import { Incoming } from './incoming.ts';
 import { Source } from './mix.ts';
 import type { Mix } from './mix.ts';
+import { openTelephoneEncoder } from './opus.ts';
 import { MediaError } from './protocol.ts';
 import type { CallOptions, CallStats, Direction, LegKind, MediaEvent } from './protocol.ts';
 import { readReport, writeReport } from './rtcp.ts';
@@ -71,7 +72,7 @@ export class Call {
     this.#incoming = new Incoming({
       onDigit: (digit) => this.#tell({ event: 'digit', callId: id, digit, via: 'rtp' }),
       onVoice: (packet, level, now) => {
-        if (this.#speaks) this.#uplink?.pass(packet, level, now);
+        if (this.#isSent) this.#uplink?.pass(packet, level, now);
       },
       onArrived: () => this.#tell({ event: 'mediaArrived', callId: id }),
       onLost: () => this.#tell({ event: 'mediaLost', callId: id }),
@@ -135,13 +136,13 @@ export class Call {
     const source = this.#source;
     if (source && !this.#place) {
       source.advance(now);
-      source.render();
+      source.render(false);
     }
     if (source && this.#options.inbandDigits) {
       const digit = this.#inband.hear(source.frame);
       if (digit !== null) this.#tell({ event: 'digit', callId: this.id, digit, via: 'inband' });
     }
-    this.#uplink?.speak(this.#speaks && source ? source.frame : null);
+    this.#uplink?.speak(this.#isSent && source ? source.frame : null);
     this.#incoming.check(now);
     if (now >= this.#reportAt) this.#report(now);
   }
@@ -175,6 +176,11 @@ export class Call {
   /** Whether the room is to hear the caller. */
   get #speaks(): boolean {
     return !this.#muted && !this.#held && this.#applied?.direction === 'sendrecv';
+  }
+
+  /** Whether the room is sent the caller's voice at the moment. */
+  get #isSent(): boolean {
+    return this.#speaks && this.#source !== null && this.#place?.room.mix.sends(this.#source) === true;
   }
 
   #next<T>(change: () => Promise<T>): Promise<T> {
@@ -217,12 +223,13 @@ export class Call {
     const place = this.#place;
     const source = this.#source;
     const passes = this.#applied?.codec === 'opus';
-    if (source) source.alwaysRendered = this.#options.inbandDigits || (place !== null && !passes);
+    if (source) source.alwaysRendered = this.#options.inbandDigits;
     if (place && source) {
       const way = place.room.wayFor(place.ssrc);
-      this.#uplink = passes ? new PassedUplink(way) : new EncodedUplink(way, await openEncoder('opus'));
+      this.#uplink = passes ? new PassedUplink(way) : new EncodedUplink(way, await openTelephoneEncoder());
       place.room.uplinks.add(this.#uplink);
       place.room.mix.sources.add(source);
+      if (!passes) place.room.mix.encoded.add(source);
       this.downlink.source = source;
     }
     this.#settle();
@@ -235,7 +242,10 @@ export class Call {
       this.#uplink.close();
       this.#uplink = null;
     }
-    if (this.#source) room?.mix.sources.delete(this.#source);
+    if (this.#source) {
+      room?.mix.sources.delete(this.#source);
+      room?.mix.encoded.delete(this.#source);
+    }
     room?.mix.listeners.delete(this.downlink);
     this.downlink.source = null;
   }

@@ -11,6 +11,8 @@ export interface Decoder {
   durationOf(payload: Uint8Array): number;
   /** Whether it says that the sender pauses rather than that it is silent. */
   isPause(payload: Uint8Array): boolean;
+  /** How loud a payload is, in -dBov. Of a decoder that measures all of a stream, nothing else is asked. */
+  measure(payload: Uint8Array): number;
   /** @returns a view until the next call, or null when the payload is none of this codec's */
   decode(payload: Uint8Array): Float32Array | null;
   /** What was lost just before `next`, by what `next` repeats of it; null when the codec can not. */
@@ -49,6 +51,10 @@ class NarrowbandDecoder implements Decoder {
 
   isPause(): boolean {
     return false;
+  }
+
+  measure(payload: Uint8Array): number {
+    return this.#g711.measure(payload);
   }
 
   decode(payload: Uint8Array): Float32Array {

@@ -51,9 +51,13 @@ export class Engine {
       throw new MediaError('unsupported', 'The phone takes no telephone events.');
     },
     openRoom: async (params) => this.#openRoom(params),
+    setWantedVoices: async ({ roomId, wantedVoices }) => {
+      this.#room(roomId).mix.wantedVoices = wantedVoices;
+    },
     closeRoom: async ({ roomId }) => this.#closeRoom(roomId),
     addVoice: async ({ roomId, ssrc }) => this.#room(roomId).addVoice(ssrc),
     removeVoice: async ({ roomId, ssrc }) => this.#room(roomId).removeVoice(ssrc),
+    heartbeat: async () => undefined,
     stats: async () => this.#stats(),
   };
 

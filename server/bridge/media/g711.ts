@@ -1,11 +1,14 @@
 /** G.711: 8 kHz, a byte a sample, by table. */
 import { Downsampler, Upsampler } from './resample.ts';
+import { levelOfMean } from './sound.ts';
 
 export type G711Law = 'PCMU' | 'PCMA';
 
 interface Tables {
   /** Code to sample, -1 to 1. */
   decoded: Float32Array;
+  /** Code to the square of its sample. */
+  squares: Float32Array;
   /** Sample in 16 bits without the lowest two, plus half the range, to code. */
   encoded: Uint8Array;
 }
@@ -43,17 +46,25 @@ function tablesOf(decode: (code: number) => number): Tables {
     while (distance(nearest + 1) <= distance(nearest)) nearest += 1;
     encoded[step] = sorted[nearest]?.code ?? 0;
   }
-  return { decoded, encoded };
+  return { decoded, squares: decoded.map((sample) => sample * sample), encoded };
 }
 
 /** Bytes of G.711 to samples at 16 kHz. Keeps the little that the filter needs from packet to packet. */
 export class G711Decoder {
   readonly #table: Float32Array;
+  readonly #squares: Float32Array;
   readonly #upsampler = new Upsampler();
   #narrow = new Float32Array(160);
 
   constructor(law: G711Law) {
-    this.#table = TABLES[law].decoded;
+    ({ decoded: this.#table, squares: this.#squares } = TABLES[law]);
+  }
+
+  /** @returns how loud it is, in -dBov, without decoding it */
+  measure(payload: Uint8Array): number {
+    let sum = 0;
+    for (let i = 0; i < payload.length; i += 1) sum += this.#squares[payload[i] ?? 0] ?? 0;
+    return levelOfMean(sum / Math.max(payload.length, 1));
   }
 
   decode(payload: Uint8Array): Float32Array {

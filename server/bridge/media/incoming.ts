@@ -5,7 +5,6 @@ import { DigitReceiver } from './dtmf.ts';
 import { Reception } from './reception.ts';
 import { readRtp } from './rtp.ts';
 import type { RtpPacket } from './rtp.ts';
-import { SILENCE, levelOf } from './sound.ts';
 import type { Voice } from './voice.ts';
 
 /** How long a phone may send nothing before its media counts as lost, in ms. */
@@ -73,7 +72,7 @@ export class Incoming {
     // A held caller's music is nobody's business.
     if (agreement.direction !== 'sendrecv') return;
     if (isSound) {
-      const level = this.#levelOf(rtp, meter);
+      const level = rtp.level ?? meter.measure(rtp.payload);
       rtp.level = level;
       voice.push(rtp, false, now);
       this.#events.onVoice(rtp, level, now);
@@ -108,12 +107,5 @@ export class Incoming {
     if (this.#arrived) return;
     this.#arrived = true;
     this.#events.onArrived();
-  }
-
-  #levelOf(rtp: RtpPacket, meter: Decoder): number {
-    if (rtp.level !== null) return rtp.level;
-    if (meter.isPause(rtp.payload)) return SILENCE;
-    const sound = meter.decode(rtp.payload);
-    return sound ? levelOf(sound) : SILENCE;
   }
 }

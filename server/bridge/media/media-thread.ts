@@ -20,6 +20,17 @@ const ENTRY = fileURLToPath(new URL('main.ts', import.meta.url));
 const LONGEST_START_MS = 15_000;
 /** Pause before a dead process is replaced, in ms. Shorter: a machine out of memory is hit harder. */
 const RESTART_MS = 500;
+/**
+ * For an answer, in ms; most take a few. Longer: whoever calls waits for longer before he hears that it can not be.
+ * Shorter: slow look-ups of a phone's address fail.
+ */
+const LONGEST_ANSWER_MS = 10_000;
+/**
+ * How often a process is asked whether it lives, in ms, and how many times in a row it may leave that unanswered.
+ * Fewer: a busy machine costs all calls. More: those calls have no sound for longer before they end.
+ */
+const HEARTBEAT_MS = 1_000;
+const MOST_UNANSWERED = 5;
 /** How long a process may take to end when it is told to, in ms. */
 const LONGEST_END_MS = 2_000;
 
@@ -47,6 +58,7 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
   readonly #options: MediaThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
   #child: ChildProcess | null = null;
+  #heartbeat: NodeJS.Timeout | null = null;
   #ready: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | null = null;
   #lastId = 0;
@@ -72,19 +84,27 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
 
   /**
    * Asks the media process; while it is being replaced, waits for the new one.
-   * @throws MediaError when it refuses, or ends before it has answered (`process-ended`)
+   * @throws MediaError when it refuses, ends before it has answered (`process-ended`), or does not answer (`timed-out`)
    */
   async request<M extends MediaMethod>(method: M, params: MediaParams<M>): Promise<MediaResult<M>> {
-    await this.#ready;
-    const child = this.#child;
-    if (!child?.connected) throw new MediaError('process-ended', 'The media process is not running.');
     const id = (this.#lastId += 1);
-    const result = await new Promise<unknown>((resolve, reject) => {
+    const { promise: answer, resolve, reject } = Promise.withResolvers<unknown>();
+    const late = setTimeout(
+      () => reject(new MediaError('timed-out', `The media process does not answer to ${method}.`)),
+      LONGEST_ANSWER_MS,
+    );
+    try {
+      await Promise.race([this.#ready, answer]);
+      const child = this.#child;
+      if (!child?.connected) throw new MediaError('process-ended', 'The media process is not running.');
       this.#waiting.set(id, { resolve, reject });
       child.send({ id, method, params });
-    });
-    const schemas: { result: z.ZodType<MediaResult<M>> } = resultSchemas[method];
-    return schemas.result.parse(result);
+      const schemas: { result: z.ZodType<MediaResult<M>> } = resultSchemas[method];
+      return schemas.result.parse(await answer);
+    } finally {
+      clearTimeout(late);
+      this.#waiting.delete(id);
+    }
   }
 
   /** Idempotent. Ends the process, and with it the media of all calls. */
@@ -115,6 +135,7 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
         if (parsed.data.event === 'ready') {
           clearTimeout(late);
           resolve(undefined);
+          this.#watch(child);
         }
         this.emit('event', parsed.data);
       }
@@ -132,14 +153,32 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
     promise.catch(() => undefined);
   }
 
+  /** Ends a process that is there and does nothing, so that another one takes its place. */
+  #watch(child: ChildProcess): void {
+    let unanswered = 0;
+    this.#heartbeat = setInterval(() => {
+      if (unanswered >= MOST_UNANSWERED) {
+        this.#options.logger.error({ unanswered }, 'the media process does not answer');
+        child.kill('SIGKILL');
+        return;
+      }
+      // Counted, not timed: if it was this process that stood still, nothing is to be learnt of the other.
+      unanswered += 1;
+      this.request('heartbeat', {}).then(
+        () => (unanswered = 0),
+        () => undefined,
+      );
+    }, HEARTBEAT_MS);
+  }
+
   #answered(message: Answer): void {
     const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
     if (message.ok) waiting?.resolve(message.result);
     else waiting?.reject(new MediaError(message.code, message.message));
   }
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#heartbeat) clearInterval(this.#heartbeat);
     for (const { reject } of this.#waiting.values()) {
       reject(new MediaError('process-ended', 'The media process ended before it answered.'));
     }

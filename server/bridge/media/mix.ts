@@ -6,21 +6,23 @@ import type { Encoder } from './codec.ts';
 import { AutomaticGain, ComfortNoise, Limiter } from './loudness.ts';
 import type { CodecName } from './protocol.ts';
 import { FRAME_SAMPLES, SILENCE, levelOf } from './sound.ts';
-import { chooseSpeakers } from './speakers.ts';
+import { Speakers, loudnessAfter } from './speakers.ts';
 import type { Candidate } from './speakers.ts';
 import type { Voice } from './voice.ts';
+
+/** How many are heard at once. More: nobody is left out of a quarrel. Fewer: less decoding, less noise. */
+const MOST_SPEAKERS = 5;
 
 /** A voice in a mix. */
 export class Source implements Candidate {
   readonly voice: Voice;
   readonly frame = new Float32Array(FRAME_SAMPLES);
-  /** Whether its frames are needed even if it is not among the loudest. */
+  /** Whether its frames are needed even if nobody is to hear it. */
   alwaysRendered = false;
   /** Whether it is to be heard at all. */
   silenced = false;
   level = SILENCE;
   loudness = 0;
-  chosen = false;
   readonly #gain = new AutomaticGain();
 
   constructor(voice: Voice) {
@@ -30,11 +32,12 @@ export class Source implements Candidate {
   advance(now: number): void {
     const level = this.voice.advance(now);
     this.level = this.silenced ? SILENCE : level;
+    this.loudness = loudnessAfter(this.loudness, this.level);
   }
 
-  /** Makes this frame's sound if it is needed. */
-  render(): void {
-    if (this.silenced || !(this.chosen || this.alwaysRendered) || this.level === SILENCE) {
+  /** Makes this frame's sound if it is needed. @param isHeard whether anybody is to hear it */
+  render(isHeard: boolean): void {
+    if (this.silenced || !(isHeard || this.alwaysRendered) || this.level === SILENCE) {
       this.voice.discard();
       this.frame.fill(0);
       return;
@@ -64,7 +67,11 @@ export interface Listener {
 
 export class Mix {
   readonly sources = new Set<Source>();
+  /** Those of them that are encoded to be sent to the room. */
+  readonly encoded = new Set<Source>();
   readonly listeners = new Set<Listener>();
+  readonly #heard = new Speakers<Source>(MOST_SPEAKERS);
+  readonly #sent = new Speakers<Source>(0);
   readonly #encoders: Readonly<Record<CodecName, Encoder>>;
   readonly #sum = new Float32Array(FRAME_SAMPLES);
   readonly #own = new Float32Array(FRAME_SAMPLES);
@@ -78,21 +85,33 @@ export class Mix {
     this.#shared = new MixedFrame(encoders);
   }
 
+  /** How many voices the room takes; 0 while nobody is there to hear them. */
+  set wantedVoices(count: number) {
+    this.#sent.most = count;
+  }
+
+  /** Whether the room is sent this voice in this frame. Of those that are encoded first, only the loudest are. */
+  sends(source: Source): boolean {
+    return this.encoded.has(source) ? this.#sent.has(source) : this.#sent.most > 0;
+  }
+
   /** Goes on by one frame. @param now in ms of a clock that only goes forwards */
   mixOnce(now: number): void {
     for (const source of this.sources) source.advance(now);
-    const speakers = chooseSpeakers(this.sources);
+    this.#heard.choose(this.sources);
+    this.#sent.choose(this.encoded);
     this.#sum.fill(0);
     for (const source of this.sources) {
-      source.render();
-      if (source.chosen) add(this.#sum, source.frame);
+      const isHeard = this.#heard.has(source);
+      source.render(isHeard || this.#sent.has(source));
+      if (isHeard) add(this.#sum, source.frame);
     }
-    this.#shared.begin(this.#sum, speakers === 0);
+    this.#shared.begin(this.#sum, this.#heard.count === 0);
     this.#noise.addTo(this.#shared.frame);
     this.#limiter.apply(this.#shared.frame);
     for (const listener of this.listeners) {
       const { source } = listener;
-      if (source?.chosen) listener.hearOwn(this.#without(source, listener.limiter));
+      if (source && this.#heard.has(source)) listener.hearOwn(this.#without(source, listener.limiter));
       else listener.hearShared(this.#shared);
     }
   }

@@ -22,6 +22,8 @@ const sdp = z.string().max(65_536);
 /** In the way that a prompt's file is named below the folder of prompts, without `.wav`: `en/welcome`. */
 const prompt = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/);
 const direction = z.enum(directions);
+/** How many of the callers' voices the room takes, the loudest; 0 while nobody else is there to hear them. */
+const wantedVoices = z.int().min(0).max(64);
 const nothing = z.void().transform(() => null);
 
 /** Where a call's media is, and how it may be spoken; a trunk's settings. */
@@ -149,15 +151,20 @@ export const requests = {
       /** Id of the header extension with the audio level (RFC 6464). Both numbers hold both ways: the router's own. */
       levelExtensionId: z.int().min(1).max(14),
       srtp: z.strictObject({ local: srtpKeys, remote: srtpKeys }).optional(),
+      wantedVoices,
     }),
     z.strictObject({ ip: z.string(), port }),
   ),
+  /** It is another number now. */
+  setWantedVoices: request(z.strictObject({ roomId, wantedVoices }), nothing),
   /** Calls in it stay open, without a room. Idempotent. */
   closeRoom: request(z.strictObject({ roomId }), nothing),
   /** A stream that the SFU sends us; packets of others are dropped. Idempotent. */
   addVoice: request(z.strictObject({ roomId, ssrc }), nothing),
   removeVoice: request(z.strictObject({ roomId, ssrc }), nothing),
 
+  /** Whether the process lives. */
+  heartbeat: request(z.strictObject({}), nothing),
   stats: request(z.strictObject({}), threadStats),
 };
 
@@ -203,7 +210,9 @@ export const mediaErrorCodes = [
   'no-port',
   /** SIP 503: the clock can not keep up. */
   'overloaded',
+  /** SIP 503: the process was not there any more, or did not answer. */
   'process-ended',
+  'timed-out',
   'internal',
 ] as const;
 

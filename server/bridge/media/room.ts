@@ -35,6 +35,7 @@ export class Room {
   private constructor(options: RoomOptions, mix: Mix, socket: Socket, clock: () => number) {
     this.#options = options;
     this.mix = mix;
+    mix.wantedVoices = options.wantedVoices;
     this.#socket = socket;
     this.#clock = clock;
     const { srtp } = options;

@@ -11,7 +11,11 @@ export const SILENCE = 127;
 export function levelOf(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
-  const mean = sum / Math.max(samples.length, 1);
+  return levelOfMean(sum / Math.max(samples.length, 1));
+}
+
+/** The same of the mean of their squares. */
+export function levelOfMean(mean: number): number {
   if (mean < 1e-12) return SILENCE;
   return Math.min(SILENCE, Math.max(0, Math.round(-10 * Math.log10(mean))));
 }

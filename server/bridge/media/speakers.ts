@@ -1,8 +1,6 @@
-/** Chooses the voices of a room that are heard: the loudest few, and not others from one syllable to the next. Pure. */
+/** Chooses the voices that are heard: the loudest few, and not others from one syllable to the next. Pure. */
 import { SILENCE } from './sound.ts';
 
-/** How many are heard at once. More: nobody is left out of a quarrel. Fewer: less decoding, less noise. */
-const MOST_SPEAKERS = 5;
 /** Softer than this, in -dBov, nobody speaks. */
 const QUIET_LEVEL = 62;
 /** How slowly somebody counts as softer than he was, in dB a frame: 30 dB in half a second. */
@@ -12,26 +10,50 @@ const ADVANTAGE = 6;
 
 /** Somebody who may be chosen. */
 export interface Candidate {
-  /** Of this frame, in -dBov. */
-  level: number;
-  /** How loud of late, in dB above silence; kept by the choice. */
-  loudness: number;
-  /** Kept by the choice. */
-  chosen: boolean;
+  /** How loud of late, in dB above silence. */
+  readonly loudness: number;
 }
 
-/** Marks those who are heard in this frame. @returns how many */
-export function chooseSpeakers(candidates: Iterable<Candidate>): number {
-  const speaking: Candidate[] = [];
-  for (const candidate of candidates) {
-    candidate.loudness = Math.max(SILENCE - candidate.level, candidate.loudness - DECAY);
-    if (candidate.loudness >= SILENCE - QUIET_LEVEL) speaking.push(candidate);
-    else candidate.chosen = false;
+/**
+ * How loud somebody is of late, in dB above silence.
+ * @param before the same, a frame earlier
+ * @param level of this frame, in -dBov
+ */
+export function loudnessAfter(before: number, level: number): number {
+  return Math.max(SILENCE - level, before - DECAY);
+}
+
+export class Speakers<C extends Candidate> {
+  /** How many are chosen at most. */
+  most: number;
+  readonly #chosen = new Set<C>();
+
+  constructor(most: number) {
+    this.most = most;
   }
-  if (speaking.length > MOST_SPEAKERS) {
-    const rank = (one: Candidate): number => one.loudness + (one.chosen ? ADVANTAGE : 0);
-    speaking.sort((a, b) => rank(b) - rank(a));
+
+  get count(): number {
+    return this.#chosen.size;
   }
-  speaking.forEach((candidate, at) => (candidate.chosen = at < MOST_SPEAKERS));
-  return Math.min(speaking.length, MOST_SPEAKERS);
+
+  has(candidate: C): boolean {
+    return this.#chosen.has(candidate);
+  }
+
+  /** Chooses anew, once a frame. */
+  choose(candidates: Iterable<C>): void {
+    const speaking: C[] = [];
+    if (this.most > 0) {
+      for (const candidate of candidates) {
+        if (candidate.loudness >= SILENCE - QUIET_LEVEL) speaking.push(candidate);
+      }
+    }
+    if (speaking.length > this.most) {
+      const rank = (one: C): number => one.loudness + (this.#chosen.has(one) ? ADVANTAGE : 0);
+      speaking.sort((a, b) => rank(b) - rank(a));
+      speaking.length = this.most;
+    }
+    this.#chosen.clear();
+    for (const one of speaking) this.#chosen.add(one);
+  }
 }

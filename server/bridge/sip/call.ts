@@ -18,6 +18,7 @@ import type { CallStats, Direction, MediaEvent } from '../media/protocol.ts';
 import type { NegotiatedMedia } from './call-media.ts';
 import { closeReasonOf, faultOf } from './close-reason.ts';
 import type { CloseReason, Fault } from './close-reason.ts';
+import { networkCauseOf } from './headers.ts';
 import type { Party } from './identity.ts';
 import { CallConnection, EmptyStream } from './peer-connection.ts';
 import type { CallConnectionConfiguration } from './peer-connection.ts';
@@ -72,6 +73,7 @@ export interface CallDetails {
 /** How an INVITE is refused, by the reason. Others get 480. */
 const refusals: Partial<Record<CloseReason, TerminateOptions>> = {
   overloaded: { status_code: 503, extraHeaders: ['Retry-After: 10'] },
+  'media-down': { status_code: 503, extraHeaders: ['Retry-After: 10'] },
   'too-many-calls': { status_code: 503, extraHeaders: ['Retry-After: 10'] },
   stopping: { status_code: 503, extraHeaders: ['Retry-After: 30'] },
   malformed: { status_code: 400 },
@@ -249,9 +251,10 @@ export class Call extends EventEmitter<CallEvents> {
   async #over(event: EndEvent | null): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    const message: unknown = event?.message ?? null;
-    const sipStatus = statusOf(message);
-    const told = closeReasonOf({ cause: event?.cause ?? '', status: sipStatus });
+    const message = event ? messageOf(event) : null;
+    const sipStatus = message && 'status_code' in message ? message.status_code : null;
+    const networkCause = networkCauseOf(message?.getHeaders('Reason') ?? []);
+    const told = closeReasonOf({ cause: event?.cause ?? '', status: sipStatus, networkCause });
     // JsSIP knows but one reason why media can not be.
     const reason = this.#reason ?? (told === 'media-unsupported' ? this.#mediaFailure() : null) ?? told;
     const end: CallEnd = {
@@ -284,11 +287,13 @@ export class Call extends EventEmitter<CallEvents> {
       case 'overloaded':
       case 'no-port':
         return 'overloaded';
+      case 'process-ended':
+      case 'timed-out':
+        return 'media-down';
       case 'unknown-call':
       case 'unknown-room':
       case 'unknown-prompt':
       case 'wrong-state':
-      case 'process-ended':
       case 'internal':
         return 'internal';
     }
@@ -300,7 +305,7 @@ function isRemote({ originator }: { originator: string }): boolean {
   return originator === 'remote';
 }
 
-function statusOf(message: unknown): number | null {
-  if (typeof message !== 'object' || message === null || !('status_code' in message)) return null;
-  return typeof message.status_code === 'number' ? message.status_code : null;
+/** JsSIP gives null where its types have a message: for what ended here. */
+function messageOf({ message }: EndEvent): EndEvent['message'] | null {
+  return message;
 }

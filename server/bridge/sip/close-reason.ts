@@ -46,13 +46,17 @@ const faults = {
   malformed: 'phone',
   /** Our answer was not acknowledged, or the session not refreshed. */
   'no-response': 'phone',
-  /** The PBX refused to carry the call. */
+  /** The PBX, or the network behind it, does not let us call there. */
   'trunk-refused': 'trunk',
+  /** The PBX, or the network behind it, could not carry the call. */
+  'trunk-failed': 'trunk',
   /** No connection to the PBX, or no answer from it. */
   'trunk-down': 'trunk',
 
   // Us.
   overloaded: 'bridge',
+  /** Our media process has ended, or does not answer. */
+  'media-down': 'bridge',
   /** More calls than configured. */
   'too-many-calls': 'bridge',
   stopping: 'bridge',
@@ -75,6 +79,8 @@ export interface JsSipEnd {
   cause: string;
   /** Of the response that ended it. */
   status: number | null;
+  /** What the PBX or the telephone network says of it in the response's Reason header (Q.850; RFC 6432). */
+  networkCause: number | null;
 }
 
 /** By the final response to an INVITE of ours (RFC 3261, section 21). */
@@ -98,6 +104,19 @@ const byStatus: ReadonlyMap<number, CloseReason> = new Map<number, CloseReason>(
   [606, 'media-unsupported'],
 ]);
 
+/**
+ * By the cause of the telephone network, where it tells more than the response that was made of it (RFC 3398, section
+ * 7.2.4.1): a call that the callee declines becomes a 403, and one that nobody takes a 480.
+ */
+const byNetworkCause: ReadonlyMap<number, CloseReason> = new Map<number, CloseReason>([
+  [17, 'busy'],
+  [18, 'no-answer'],
+  [19, 'no-answer'],
+  [20, 'unreachable'],
+  [21, 'declined'],
+  [27, 'unreachable'],
+]);
+
 const byCause: ReadonlyMap<string, CloseReason> = new Map<string, CloseReason>([
   ['Terminated', 'hung-up'],
   ['Canceled', 'cancelled'],
@@ -114,9 +133,10 @@ const byCause: ReadonlyMap<string, CloseReason> = new Map<string, CloseReason>([
 ]);
 
 /** The reason in our words. */
-export function closeReasonOf({ cause, status }: JsSipEnd): CloseReason {
+export function closeReasonOf({ cause, status, networkCause }: JsSipEnd): CloseReason {
   if (status !== null && status >= 300) {
-    return byStatus.get(status) ?? (status >= 500 && status < 600 ? 'trunk-refused' : 'unreachable');
+    const told = byNetworkCause.get(networkCause ?? NaN) ?? byStatus.get(status);
+    return told ?? (status >= 500 && status < 600 ? 'trunk-failed' : 'unreachable');
   }
   return byCause.get(cause) ?? 'internal';
 }

@@ -47,6 +47,18 @@ function toAddress({ uri, display_name: name }: NameAddrHeader): Address {
   };
 }
 
+/**
+ * The cause that a telephone network gives for the end of a call (Q.850, in a Reason header: RFC 3326).
+ * @param reasons values of all such headers
+ */
+export function networkCauseOf(reasons: readonly string[]): number | null {
+  for (const reason of reasons) {
+    const [, cause] = /\bQ\.850\s*;[^,]*?\bcause\s*=\s*(\d{1,3})\b/i.exec(reason) ?? [];
+    if (cause !== undefined) return Number(cause);
+  }
+  return null;
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -6,6 +6,7 @@
  * server tells on its own is `call`, about one call, and `room`, about the media of one room.
  */
 import { z } from 'zod';
+import { dialStates } from '../../conference/model.ts';
 import type { ParticipantId } from '../../conference/model.ts';
 import type { BridgeLink } from './bridge-words.ts';
 import { chatText, displayName, id, roomName } from './primitives.ts';
@@ -14,7 +15,7 @@ import type { ContractError, Moderation, Moderator, WaitingFor } from './words.t
 export type * from './bridge-words.ts';
 
 /** Bumped when old bridges can no longer speak with the server. */
-export const BRIDGE_VERSION = 1;
+export const BRIDGE_VERSION = 2;
 
 /** As a phone dials or shows it: digits, letters, and what SIP URIs have. */
 const address = z
@@ -132,7 +133,7 @@ export const bridgeRequests = {
   /** How an outbound call goes. `answered` is told by `enter`. */
   dialProgress: z.strictObject({
     dialId: id,
-    state: z.enum(['ringing', 'busy', 'declined', 'no-answer', 'cancelled', 'not-allowed', 'failed']),
+    state: z.enum(dialStates).exclude(['dialling', 'answered']),
   }),
   /** The call has ended. Told once for every call, also for one that never came into a room. */
   record: callRecord,
@@ -162,6 +163,8 @@ export interface CallerInRoom {
   link: BridgeLink;
   /** Voices that come over the link already. */
   voices: readonly number[];
+  /** How many of the bridge's voices the room takes, the loudest; 0 while nobody else is there to hear them. */
+  wantedVoices: number;
   /** What the caller's voice is sent with; null for one who may only listen. */
   ssrc: number | null;
   muted: boolean;
@@ -203,6 +206,8 @@ export type CallEvent =
 export type BridgeRoomEvent =
   | { type: 'voiceOpened'; ssrc: number }
   | { type: 'voiceClosed'; ssrc: number }
+  /** Others have come who hear this bridge's callers, or the last of them has gone. */
+  | { type: 'wantedVoices'; count: number }
   /** The worker was lost: another link, and no voices yet; `voiceMoved` follows for each call. */
   | { type: 'reset'; link: BridgeLink }
   /** People came or went; for the tones. `count` is what they are now. */

@@ -54,7 +54,7 @@ export const errorCodes = [
   'too-many-calls',
   /** No telephone line is connected at the moment. */
   'calls-unavailable',
-  /** The server is stopping and takes no new rooms. */
+  /** The server is stopping and takes no new rooms; or the room is still at the one before, and the handshake had no `room`. */
   'server-draining',
   /** No media worker is there at the moment; worth trying again. */
   'media-unavailable',

@@ -16,7 +16,7 @@ export interface BaresipOptions {
   user: string;
   /** Without spaces, which baresip takes for the end. */
   password: string;
-  kamailio: Kamailio;
+  kamailio: Pick<Kamailio, 'ports'>;
   /** What it hums, in Hz. */
   tone: number;
   /** Most wanted first. Opus is `opus/48000/2`. */

@@ -32,7 +32,7 @@ const ALL_CALLS = {
   ...{ room: null, trunk: null, direction: null },
   ...{ from: 0, until: null, olderThan: null, limit: 100 },
 };
-const BRIDGE_SECRET = 'a secret between server and bridge';
+export const BRIDGE_SECRET = 'a secret between server and bridge';
 
 export interface ConferenceOptions {
   /** Whether rtpengine stands between telephones and the bridge, which then has WebRTC's media; else in the clear. */
@@ -121,15 +121,22 @@ async function begin(
         { timeoutMs: 20_000 },
       );
     },
-    recordOf: async (user, reason) => {
-      const { answer } = await until(
-        `a call of ${user} is recorded that ended as ${reason}`,
-        () => calls.find(ALL_CALLS).filter(({ number }) => number === user),
-        (found) => found.some((record) => record.reason === reason),
-      );
-      return answer.find((record) => record.reason === reason)!;
-    },
+    recordOf: (user, reason) => findRecord(() => calls.find(ALL_CALLS), user, reason),
   };
+}
+
+/** Waits until a call has been recorded that ended so. @param find asks for all of them */
+export async function findRecord(
+  find: () => CallRecord[] | Promise<CallRecord[]>,
+  user: string,
+  reason: string,
+): Promise<CallRecord> {
+  const { answer } = await until(
+    `a call of ${user} is recorded that ended as ${reason}`,
+    async () => (await find()).filter(({ number }) => number === user),
+    (found) => found.some((record) => record.reason === reason),
+  );
+  return answer.find((record) => record.reason === reason)!;
 }
 
 /** As its file has them: JSON is YAML. */
@@ -142,7 +149,8 @@ function bridgeSettings({ rtpengine, settings, trunk }: ConferenceOptions, { wsU
   return { trunks: [pbx], pingSeconds: 2, ...settings };
 }
 
-function startBridgeApart(config: string, serverUrl: string): Promise<Daemon> {
+/** Starts a bridge as a service of its own. @param config path of its settings */
+export function startBridgeApart(config: string, serverUrl: string): Promise<Daemon> {
   return Daemon.start({
     command: process.execPath,
     args: [BRIDGE_MAIN],
@@ -168,7 +176,11 @@ export async function dialConference(phone: Baresip): Promise<void> {
 }
 
 /** Dials the conference, keys what is asked for, and waits until a telephone more has been let in. */
-export async function callRoom({ server }: TelephoneConference, phone: Baresip, keys: string): Promise<void> {
+export async function callRoom(
+  { server }: Pick<TelephoneConference, 'server'>,
+  phone: Baresip,
+  keys: string,
+): Promise<void> {
   const entered = (): number => server.log.split('"kind":"phone","msg":"participant joined"').length;
   const before = entered();
   await dialConference(phone);

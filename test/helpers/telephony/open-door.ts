@@ -104,6 +104,7 @@ export class OpenDoor implements RoomDoor {
     await once(sink, 'listening');
     this.#sinks.push(sink);
     await this.#thread.request('openRoom', {
+      wantedVoices: 6,
       roomId,
       listenIp: '127.0.0.1',
       remote: { ip: '127.0.0.1', port: sink.address().port },

@@ -4,8 +4,12 @@ import { PHONE_IDS } from '../../../client/phone/ui/testids.ts';
 import { BARS } from '../fake-devices.ts';
 import { installSenses } from '../senses.ts';
 import { Visitor } from '../visitor.ts';
+import { sleep } from '../wait.ts';
 import { DOMAIN } from './kamailio.ts';
 import type { Kamailio } from './kamailio.ts';
+
+/** From one key to the next, in ms. */
+const KEY_MS = 250;
 
 export interface WebPhoneOptions {
   serverUrl: string;
@@ -87,6 +91,16 @@ export class WebPhone extends Visitor {
   /** Waits until the call in front is in a phase. */
   override async phase(phase: string, timeout = 15_000): Promise<void> {
     await this.page.locator(`[data-testid=${PHONE_IDS.call}][data-phase=${phase}]`).waitFor({ timeout });
+  }
+
+  /** Presses keys in a call, as a person does: the far end has to tell one from the next. */
+  async key(digits: string): Promise<void> {
+    const keys = this.at(PHONE_IDS.call).getByRole('group', { name: 'Keys' });
+    if (!(await keys.isVisible())) await this.at(PHONE_IDS.showKeys).click();
+    for (const digit of digits) {
+      await keys.getByText(digit, { exact: true }).click();
+      await sleep(KEY_MS);
+    }
   }
 
   async hangUp(): Promise<void> {

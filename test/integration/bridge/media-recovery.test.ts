@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestMedia } from '../../helpers/bridge-media.ts';
-import { childrenOf } from '../../helpers/process-tree.ts';
+import { childrenOf, isRunning } from '../../helpers/process-tree.ts';
 import { RtpPhone } from '../../helpers/rtp-phone.ts';
 import { loudness } from '../../helpers/telephony/tones.ts';
 import { until } from '../../helpers/wait.ts';
@@ -44,6 +44,18 @@ test('a media process that dies is replaced, and those who waited for it learn o
     () => media.told('mediaArrived', next.callId),
     (told) => told.length === 1,
   );
+  expect(await hearsPrompt(next.callId, next.phone)).toBe(true);
+});
+
+test('a media process that stands still is replaced, and those who waited for it learn of it', async () => {
+  const { callId } = await media.call();
+  const child = childrenOf(process.pid).find(({ command }) => command.includes('media/main.ts'))!;
+  process.kill(child.pid, 'SIGSTOP');
+  await expect(media.thread.request('callStats', { callId })).rejects.toMatchObject({
+    code: 'process-ended',
+  });
+  expect(isRunning(child.pid)).toBe(false);
+  const next = await media.call();
   expect(await hearsPrompt(next.callId, next.phone)).toBe(true);
 });
 

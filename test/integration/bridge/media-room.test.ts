@@ -148,6 +148,34 @@ test('a caller hears the room louder or softer, and prompts over it', async () =
   expect(loudness(one.phone.heard())).toBeGreaterThan(-35);
 });
 
+test('the room is sent the loudest callers, as many as it wants, while telephones hear each other anyway', async () => {
+  room = await router.openRoom(media.thread, 'room');
+  const tones = [440, 620];
+  const browsers = await Promise.all(tones.map(() => router.browser(1_500)));
+  const calls = await Promise.all(tones.map((tone) => media.call({ tone })));
+  for (const [i, { callId }] of calls.entries()) {
+    await browsers[i]!.hear(await room.place(callId), router.rtpCapabilities);
+  }
+  const want = (wantedVoices: number) =>
+    media.thread.request('setWantedVoices', { roomId: 'room', wantedVoices });
+  const phones = calls.map(({ phone }) => phone);
+  const ears = [...browsers, ...phones];
+  const isSent = async (): Promise<boolean[]> => {
+    await sleep(500);
+    const [first, second, one, other] = await hearing(ears, tones);
+    expect([one![1], other![0]].every((level) => level! > CLEAR)).toBe(true);
+    return [first![0]! > CLEAR, second![1]! > CLEAR];
+  };
+
+  await want(0);
+  expect(await isSent()).toEqual([false, false]);
+  await want(1);
+  const sent = await isSent();
+  expect(sent.filter(Boolean)).toHaveLength(1);
+  await want(2);
+  expect(await isSent()).toEqual([true, true]);
+});
+
 test('a room is silent but for comfort noise, and a phone that pauses costs it nothing', async () => {
   room = await router.openRoom(media.thread, 'room');
   const quiet = await media.call({ codec: 'PCMU' });

@@ -1,6 +1,7 @@
 /** A clock that is set by an hour while people talk, as by a time server that was not there at first, or by hand. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoomSettings } from '../../../server/conference/settings.ts';
+import type { z } from 'zod';
+import type { roomSettingsChange } from '../../../server/signalling/contract/rooms.ts';
 import { ApiClient } from '../../helpers/api-client.ts';
 import { closeLibrary } from '../../helpers/rtc-end.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
@@ -43,7 +44,7 @@ describe.each([
   });
 
   /** Makes a room, and sets it up. */
-  async function host(room: string, settings: Partial<RoomSettings> = {}): Promise<SignalClient> {
+  async function host(room: string, settings: z.input<typeof roomSettingsChange> = {}): Promise<SignalClient> {
     await clock.set(0);
     const hana = await SignalClient.connect(server.url);
     await hana.join(room, 'Hana');

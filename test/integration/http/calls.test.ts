@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { Dial } from '../../../server/conference/model.ts';
 import type { BridgeStatus } from '../../../server/signalling/bridge-status.ts';
+import { BRIDGE_VERSION } from '../../../server/signalling/contract/bridge.ts';
 import type { CallRecord } from '../../../server/signalling/contract/bridge.ts';
 import { createCallRecordRepository } from '../../../server/store/call-records.ts';
 import { openDatabase } from '../../../server/store/database.ts';
@@ -60,7 +61,7 @@ describe('Bridges', () => {
 
   beforeAll(async () => {
     await bridge.ask('hello', {
-      version: 1,
+      version: BRIDGE_VERSION,
       callsOut: true,
       trunks: [
         { ...trunk, state: 'registered' },
@@ -253,7 +254,7 @@ describe('Calls out of a room', () => {
     });
     expect([tooMany.status, tooMany.body.error.code]).toEqual([429, 'too-many-calls']);
     for (const { body } of made) await admin.call('DELETE', `rooms/out/calls/${body.dial.id}`);
-    await bridge.ask('hello', { version: 1, trunks: [], callsOut: true });
+    await bridge.ask('hello', { version: BRIDGE_VERSION, trunks: [], callsOut: true });
     expect((await callOut()).status).toBe(503);
     await bridge.hello();
     const elsewhere = await admin.call('POST', 'rooms/nobody/calls', { destination: '1' });

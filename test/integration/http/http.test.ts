@@ -7,8 +7,8 @@ import pino from 'pino';
 import type { Logger } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpApp } from '../../../server/http/app.ts';
-import { listen } from '../../../server/http/listen.ts';
 import { createMetrics } from '../../../server/http/metrics.ts';
+import { WebDoor } from '../../../server/http/web-door.ts';
 import { StartError } from '../../../server/start-error.ts';
 import { ApiWithoutRooms } from '../../helpers/api.ts';
 
@@ -46,7 +46,7 @@ describe('The web side', () => {
     const { basePath = '', trustedProxies = [], metricsToken = null, logger = SILENT } = options;
     const { requestsPerMinute = 1_000 } = options;
     const created = await createHttpApp(
-      { basePath, tls: null, trustedProxies, clientDir: dir, logger },
+      { basePath, trustedProxies, clientDir: dir, logger },
       {
         workerCount: () => workers,
         roomCount: () => 3,
@@ -109,6 +109,38 @@ describe('The web side', () => {
     expect((await web.inject('/meet/admin')).body).toContain('assets/admin-1.js');
     expect((await web.inject('/meet')).headers.location).toBe('/meet/');
     expect((await web.inject('/r/room')).statusCode).toBe(404);
+  });
+
+  it('shows people whose address leads nowhere a page that says so, and tells programs the same as data', async () => {
+    const web = await app({ basePath: '/meet' });
+    const headers = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    for (const path of ['/meet/nothing', '/meet/r/a/b', '/meet/assets/gone.js', '/meet/api/nothing?x=1']) {
+      const page = await web.inject({ url: path, headers });
+      expect(page.statusCode).toBe(404);
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+      expect(page.body).toContain('<base href="/meet/" />');
+      for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
+        const refusal = await web.inject({ url: path, headers: { accept } });
+        expect(refusal.statusCode).toBe(404);
+        expect(refusal.json()).toHaveProperty('error.code', 'not-found');
+      }
+    }
+    // What is beside the base path, or is not read, is not for people.
+    for (const request of [
+      { url: '/nothing', headers },
+      { url: '/meet/nothing', headers, method: 'POST' as const },
+    ])
+      expect((await web.inject(request)).json()).toHaveProperty('error.code', 'not-found');
+  });
+
+  it('does not mind a slash at the end of an address', async () => {
+    const web = await app({ basePath: '/meet' });
+    expect((await web.inject('/meet/r/room/')).body).toContain('assets/meeting-2.js');
+    expect((await web.inject('/meet/admin/')).body).toContain('assets/admin-1.js');
+    const phone = await web.inject('/meet/phone/');
+    expect(phone.body).toContain('assets/phone-4.js');
+    expect(phone.headers['content-security-policy']).toContain('wss:');
   });
 
   it('tells the browser early what a room needs, and only what the page does not name itself', async () => {
@@ -245,11 +277,23 @@ describe('The web side', () => {
   });
 
   it('begins to serve on a free port, or says what stands in the way', async () => {
-    const [first, second] = [await app(), await app()];
-    const port = await listen(first, '127.0.0.1', 0);
-    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
-    await expect(listen(second, '127.0.0.1', port)).rejects.toThrow(/EADDRINUSE.*Another program/);
-    await expect(listen(second, '203.0.113.99', 0)).rejects.toThrow(StartError);
+    const web = await app();
+    await web.ready();
+    const doorAt = (host: string, port: number): WebDoor =>
+      new WebDoor(web.server, { host, port, tls: null, passage: () => null });
+    const door = doorAt('127.0.0.1', 0);
+    const port = await door.open();
+    try {
+      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+      await expect(doorAt('127.0.0.1', port).open()).rejects.toThrow(/EADDRINUSE.*Another program/);
+      await expect(doorAt('203.0.113.99', 0).open()).rejects.toThrow(StartError);
+      door.close();
+      await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow('fetch failed');
+      expect(await door.open()).toBe(port);
+      expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    } finally {
+      await door.ended();
+    }
   });
 
   it('says whether it lives and is ready, at the root and below the base path', async () => {

@@ -102,6 +102,23 @@ describe('a bridge', () => {
     }, soon);
   });
 
+  it('has callers whose bitrates are known, with an equal part of what all of them hear', async () => {
+    const ana = await RtcParticipant.join(room, 'ana');
+    (await ana.microphone('ana-voice'))[0].speak();
+    const [speaker] = [await bridge.call('speaker', 'voice'), await bridge.call('listener', 'silence')];
+    speaker.voice.speak();
+    await vi.waitFor(async () => {
+      const { rooms } = await sfu.sfu.costs();
+      const of = (id: string) => rooms[0]?.participants.find(({ participantId }) => participantId === id);
+      const [speaking, listening] = [of('speaker'), of('listener')];
+      expect(speaking?.bitrateIn).toBeGreaterThan(1_000);
+      expect(listening?.bitrateIn).toBe(0);
+      expect(speaking?.bitrateOut).toBeGreaterThan(1_000);
+      expect(listening?.bitrateOut).toBe(speaking?.bitrateOut);
+      expect((await sfu.sfu.stats()).bitrateOut).toBeGreaterThan(2 * speaking!.bitrateOut);
+    }, soon);
+  });
+
   it('leaves nothing behind', async () => {
     const ana = await RtcParticipant.join(room, 'ana');
     await ana.microphone('ana-voice');

@@ -1,7 +1,7 @@
 /** What a bridge is answered at the door of the server, and of rooms. */
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bridgeRequests } from '../../../server/signalling/contract/bridge.ts';
+import { BRIDGE_VERSION, bridgeRequests } from '../../../server/signalling/contract/bridge.ts';
 import type { BridgeRequestName, CallRecord } from '../../../server/signalling/contract/bridge.ts';
 import { comeIn } from '../../helpers/assembly.ts';
 import { BridgeClient } from '../../helpers/bridge-client.ts';
@@ -68,7 +68,11 @@ describe('A bridge', () => {
     });
 
     it('is told so when it is of another age, or asks for what there is not', async () => {
-      const { code } = await bridge.refusal('hello', { version: 2, trunks: [], callsOut: false });
+      const { code } = await bridge.refusal('hello', {
+        version: BRIDGE_VERSION + 1,
+        trunks: [],
+        callsOut: false,
+      });
       expect(code).toBe('version-mismatch');
       for (const name of ['call', 'constructor', '__proto__', 'x'.repeat(5_000)]) {
         expect((await bridge.refusal(name, {})).code).toBe('invalid-request');

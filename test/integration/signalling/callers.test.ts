@@ -240,6 +240,43 @@ describe('A caller', () => {
     ]);
   });
 
+  it('is asked for a voice only while others are there who could hear it', async () => {
+    const wanted = (of: BridgeClient): number[] =>
+      of.roomTold.flatMap(({ event }) => (event.type === 'wantedVoices' ? [event.count] : []));
+    const toldOf = (of: BridgeClient, ...counts: number[]) =>
+      until(
+        'the bridge is told how many voices are wanted',
+        () => wanted(of),
+        (all) => all.join() === counts.join(),
+      );
+    expect(call.inRoom.wantedVoices).toBe(6);
+    await host.client.ask('leave', {});
+    await toldOf(bridge, 0);
+    const second = bridge.call();
+    expect((await second.join(number)).wantedVoices).toBe(0);
+
+    const other = await BridgeClient.connect(server.url);
+    const theirs = other.call();
+    expect((await theirs.join(number)).wantedVoices).toBe(6);
+    await toldOf(bridge, 0, 6);
+    await bridge.ask('leave', { callId: second.callId });
+    await bridge.ask('leave', { callId: call.callId });
+    await toldOf(other, 0);
+    await comeIn(server, 'room', 'Ana');
+    await toldOf(other, 0, 6);
+    other.close();
+  });
+
+  it('who gives no number is turned away by the call: others without one may still knock', async () => {
+    await host.client.ask('changeRoom', { settings: { lobby: true } });
+    const [first, second] = [bridge.call({ number: null }), bridge.call({ number: null })];
+    expect(await first.enter(number)).toMatchObject({ state: 'waiting' });
+    await host.client.ask('deny', { knockIds: 'all' });
+    expect(await first.isTold('refused')).toMatchObject({ reason: 'denied' });
+    expect(await first.enter(number)).toEqual({ state: 'refused', reason: 'denied' });
+    expect(await second.enter(number)).toMatchObject({ state: 'waiting' });
+  });
+
   it('leaves nothing of the bridge in the room with the last of its calls', async () => {
     await caughtUp(host);
     const before = await server.sfu.held();

@@ -1,5 +1,6 @@
 /** Calls out of a room: from a host's socket to the bridge's, and how they go. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BRIDGE_VERSION, bridgeRequests } from '../../../server/signalling/contract/bridge.ts';
 import type { DialRequest } from '../../../server/signalling/contract/bridge.ts';
 import type { DialState } from '../../../server/signalling/contract.ts';
 import { caughtUp, comeIn } from '../../helpers/assembly.ts';
@@ -8,6 +9,8 @@ import { BridgeClient } from '../../helpers/bridge-client.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
 import { until } from '../../helpers/wait.ts';
 
+/** What bridges tell of a call: all but the first are ends of it. */
+const TOLD = bridgeRequests.dialProgress.shape.state.options;
 const DESTINATION = '+54 11 5555-0000';
 
 let server: SignalledServer;
@@ -92,15 +95,12 @@ describe('A call out of a room', () => {
     expect(dial).toMatchObject({ destination: DESTINATION, by: 'Hana' });
   });
 
-  it.each(['busy', 'declined', 'no-answer', 'not-allowed', 'failed'] as const)(
-    'is told to be %s, once',
-    async (state) => {
-      const { dialId } = await callOut();
-      await bridge.ask('dialProgress', { dialId, state });
-      await bridge.ask('dialProgress', { dialId, state: 'ringing' });
-      expect(await toldTo(hana)).toEqual(['dialling', state]);
-    },
-  );
+  it.each(TOLD.filter((state) => state !== 'ringing'))('is told to be %s, once', async (state) => {
+    const { dialId } = await callOut();
+    await bridge.ask('dialProgress', { dialId, state });
+    await bridge.ask('dialProgress', { dialId, state: 'ringing' });
+    expect(await toldTo(hana)).toEqual(['dialling', state]);
+  });
 
   it('needs no PIN, nor to wait, in a locked room with a lobby and a PIN', async () => {
     const settings = { lobby: true, locked: true };
@@ -150,7 +150,7 @@ describe('A call out of a room', () => {
   it('fails when its bridge is gone, and can not be made without one', async () => {
     await callOut();
     bridge.close();
-    await hana.client.told('dialChanged', ({ dial }) => dial.state === 'failed');
+    await hana.client.told('dialChanged', ({ dial }) => dial.state === 'no-line');
     const { code } = await hana.client.refusal('callOut', { destination: DESTINATION });
     expect(code).toBe('calls-unavailable');
   });
@@ -161,7 +161,7 @@ describe('A call out of a room', () => {
       ['registered', false],
       ['failed', true],
     ] as const) {
-      await bridge.ask('hello', { version: 1, trunks: [{ ...trunk, state }], callsOut });
+      await bridge.ask('hello', { version: BRIDGE_VERSION, trunks: [{ ...trunk, state }], callsOut });
       const { code } = await hana.client.refusal('callOut', { destination: DESTINATION });
       expect(code).toBe('calls-unavailable');
     }

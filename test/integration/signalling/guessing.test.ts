@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { comeIn } from '../../helpers/assembly.ts';
 import { BridgeClient } from '../../helpers/bridge-client.ts';
-import { SignalledServer } from '../../helpers/signalled-server.ts';
+import { BRIDGE_SECRET, SignalledServer } from '../../helpers/signalled-server.ts';
 
 let server: SignalledServer;
 let bridge: BridgeClient;
@@ -26,6 +26,41 @@ async function roomWithPin(name: string): Promise<string> {
 function count<T>(values: readonly T[], wanted: T): number {
   return values.filter((value) => value === wanted).length;
 }
+
+/** Lines of the log that say so. */
+function lines(text: string): number {
+  return server.logged.filter((line) => line.includes(text)).length;
+}
+
+describe('Secrets of bridges', () => {
+  const guess = (address: string, secret: string): Promise<string> =>
+    BridgeClient.connect(server.url, { secret }, address).then(
+      (guessed) => {
+        guessed.close();
+        return 'let in';
+      },
+      (error: unknown) => (error as Error).message,
+    );
+
+  it('are taken thirty times an address, which is logged once, and others are let in meanwhile', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => guess('192.0.2.1', `a wrong secret, number ${i}`)),
+    );
+    expect(count(answers, 'The secret is wrong.')).toBe(30);
+    expect(count(answers, 'Too many tries.')).toBe(10);
+    expect(await guess('192.0.2.1', BRIDGE_SECRET)).toBe('Too many tries.');
+    expect(await guess('192.0.2.2', BRIDGE_SECRET)).toBe('let in');
+    expect(lines('a bridge with a wrong secret')).toBe(1);
+    expect(lines('none is listened to')).toBe(1);
+  });
+
+  it('are taken from the bridge beside the server, whoever else has its address', async () => {
+    for (let i = 0; i < 31; i += 1) await guess('127.0.0.1', 'a wrong secret');
+    expect(await guess('127.0.0.1', BRIDGE_SECRET)).toBe('Too many tries.');
+    const beside = await BridgeClient.connect(await server.bridges.listenLocally());
+    beside.close();
+  });
+});
 
 describe('PINs that are tried by many calls at once', () => {
   it('are taken twelve times a room, whoever calls', async () => {

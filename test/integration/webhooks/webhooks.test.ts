@@ -18,7 +18,7 @@ import type { WebhookEvent } from '../../../server/webhook-events.ts';
 import { MAX_ATTEMPTS } from '../../../server/webhooks/backoff.ts';
 import { configuredReceivers } from '../../../server/webhooks/receivers.ts';
 import type { AddedReceiver } from '../../../server/webhooks/receivers.ts';
-import { startWebhooks } from '../../../server/webhooks/webhooks.ts';
+import { createWebhooks } from '../../../server/webhooks/webhooks.ts';
 import type { WebhookBody, Webhooks } from '../../../server/webhooks/webhooks.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
@@ -100,7 +100,7 @@ describe('Webhooks', () => {
     allowPrivate = true,
   }: Settings = {}): Webhooks['observer'] {
     store = openStore(dir, clock.now());
-    webhooks = startWebhooks({
+    webhooks = createWebhooks({
       configured: configuredReceivers(urls, secret),
       receivers: store.receivers,
       allowPrivate,
@@ -112,6 +112,7 @@ describe('Webhooks', () => {
       ),
       newId: randomUUID,
     });
+    webhooks.start();
     return webhooks.observer;
   }
 

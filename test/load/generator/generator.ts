@@ -53,6 +53,15 @@ export class Generator {
     return entered;
   }
 
+  /** Stops the process, so that what comes for its participants costs nothing but its sending; asks nothing until `thaw`. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');

@@ -17,7 +17,11 @@ const LEVEL_ID = 10;
 const BROWSER_SSRC = 4_000;
 export const FIRST_PHONE_SSRC = 1;
 
-export async function openBridge(): Promise<Mixer & { browser: Browser }> {
+/** As many voices as the SFU forwards to anybody, unless configured otherwise. */
+const LOUDEST = 6;
+
+/** @param hasOthers whether anybody but telephones is in the room */
+export async function openBridge(hasOthers: boolean): Promise<Mixer & { browser: Browser }> {
   const others = new Set(childrenOf(process.pid).map(({ pid }) => pid));
   const thread = await MediaThread.start({ promptFolder: PROMPTS, logger: pino({ level: 'warn' }) });
   const pid = childrenOf(process.pid).find((child) => !others.has(child.pid))!.pid;
@@ -28,6 +32,7 @@ export async function openBridge(): Promise<Mixer & { browser: Browser }> {
     if (rtp?.ssrc === FIRST_PHONE_SSRC && rtp.payloadType === OPUS) ear.hear(rtp.payload);
   });
   const room = await thread.request('openRoom', {
+    wantedVoices: hasOthers ? LOUDEST : 0,
     roomId: 'room',
     listenIp: '127.0.0.1',
     remote: { ip: '127.0.0.1', port: sfu.address().port },

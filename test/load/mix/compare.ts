@@ -18,7 +18,12 @@ import { Ear, LOOP_FRAMES, Phone, materialFor } from './phones.ts';
 import type { Material } from './phones.ts';
 
 const CALLS = [1, 10, 50, 100] as const;
-const TALKING = [0.3, 1] as const;
+/** How many talk, and whether somebody with a browser is there: telephones alone hear each other within the bridge. */
+const SCENES = [
+  { talking: 0.3, withBrowser: true, title: '30 % talk' },
+  { talking: 0.3, withBrowser: false, title: '30 % talk, no browser' },
+  { talking: 1, withBrowser: true, title: '100 % talk' },
+] as const;
 const CODECS: readonly CodecName[] = ['PCMU', 'opus'];
 const PITCHES = [310, 430, 550, 670, 790, 910] as const;
 /** Jitter buffers and gains have come to rest by then, in ms. */
@@ -49,14 +54,13 @@ async function compareCodec(codec: CodecName): Promise<Row[]> {
   const browser = await materialFor('opus', 500);
   const rows: Row[] = [];
   for (const calls of CALLS) {
-    for (const talking of TALKING) {
-      const ours = await openBridge();
-      const server = await run(ours, calls, talking, sounds, { ...ours.browser, material: browser });
+    for (const { talking, withBrowser, title } of SCENES) {
+      const ours = await openBridge(withBrowser);
+      const visitor = withBrowser ? { ...ours.browser, material: browser } : null;
+      const server = await run(ours, calls, talking, sounds, visitor);
       const janus =
         janusVersion() === null ? null : await run(await openAudioBridge(), calls, talking, sounds, null);
-      rows.push(
-        ...rowsOf(`${calls} × ${codec}, ${talking * 100} % talk`, { server, ...(janus ? { janus } : {}) }),
-      );
+      rows.push(...rowsOf(`${calls} × ${codec}, ${title}`, { server, ...(janus ? { janus } : {}) }));
     }
   }
   return rows;

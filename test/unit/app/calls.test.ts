@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  STATE_TEXTS,
   isUnderWay,
   isWorthAnotherTry,
   latestCalls,
@@ -27,16 +28,17 @@ describe('calls out of a room', () => {
   });
 
   it('are tried again only where that may help', () => {
-    const all: DialState[] = [
-      ...(['dialling', 'ringing', 'answered', 'busy', 'declined', 'no-answer'] as const),
-      ...(['cancelled', 'not-allowed', 'failed'] as const),
-    ];
+    const all = Object.keys(STATE_TEXTS) as DialState[];
     expect(all.filter((state) => isUnderWay(call('1', state)))).toEqual(['dialling', 'ringing']);
     expect(all.filter((state) => isWorthAnotherTry(call('1', state)))).toEqual([
       'busy',
       'declined',
       'no-answer',
       'cancelled',
+      'unreachable',
+      'network-failed',
+      'no-line',
+      'lines-busy',
       'failed',
     ]);
   });

@@ -41,7 +41,7 @@ describe('the grid', () => {
         expect(grid.columns * (grid.tileWidth + GAP) - GAP).toBeLessThanOrEqual(width);
         expect(grid.rows * (grid.tileHeight + GAP) - GAP).toBeLessThanOrEqual(height);
         expect(grid.tileWidth).toBeLessThanOrEqual(Math.ceil((grid.tileHeight + 1) * (16 / 9)));
-        const narrowest = grid.perPage === 1 ? 9 / 16 : 4 / 5;
+        const narrowest = grid.perPage === 1 ? 1 / 2 : 4 / 5;
         expect(grid.tileHeight).toBeLessThanOrEqual(Math.ceil((grid.tileWidth + 1) / narrowest));
       }),
     );

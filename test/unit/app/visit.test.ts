@@ -62,7 +62,9 @@ describe('a time ahead', () => {
     expect(untilText(5_000, 'en')).toBe('0:05');
     expect(untilText(725_000, 'en')).toBe('12:05');
     expect(untilText(3 * 3_600_000 + 1, 'en')).toBe('3:00:01');
+    expect(untilText(86_399_000, 'en')).toBe('23:59:59');
     expect(untilText(2 * 86_400_000, 'es')).toBe('2 días');
+    expect(untilText(4.99 * 86_400_000, 'en')).toBe('5 days');
     expect(untilText(-5, 'en')).toBe('0:00');
   });
 });

@@ -30,6 +30,7 @@ const anyEvent: fc.Arbitrary<IvrEvent> = fc.oneof(
   { weight: 2, arbitrary: doorEvent },
   hostEvent,
   fc.record({ type: type('endIsNear') }),
+  fc.record({ type: type('endIsHere') }),
   fc.record({ type: type('timeout'), timer }),
   fc.record({ type: type('promptEnded'), playId: fc.nat(12) }),
 );

@@ -191,13 +191,36 @@ describe('keys in the room', () => {
 });
 
 describe('the end that is near', () => {
-  it('is told to those inside and at the door, and not to those who are asked something', () => {
-    expect(inRoom().happens({ type: 'endIsNear' }).hears).toEqual(['en/end-is-near']);
-    const asked = new Caller();
-    const before = asked.done('play').length;
-    expect(asked.happens({ type: 'endIsNear' }).done('play')).toHaveLength(before);
-    asked.press('7#').happens({ type: 'waiting', waitingFor: 'lobby' }).happens({ type: 'endIsNear' });
-    expect(asked.hears).toEqual(['en/end-is-near']);
+  const near = { type: 'endIsNear' } as const;
+
+  it('is told to those inside and at the door', () => {
+    expect(inRoom().happens(near).hears).toEqual(['en/end-is-near']);
+    const waiting = new Caller().press('7#').happens({ type: 'waiting', waitingFor: 'lobby' });
+    expect(waiting.happens(near).hears).toEqual(['en/end-is-near']);
+  });
+
+  it('is told to those who are asked something, who are asked again, and keep what they have keyed in', () => {
+    const asked = new Caller().happens(near);
+    expect(asked.hears).toEqual(['en/end-is-near', 'en/enter-room-number']);
+    const typing = new Caller().press('4').happens(near);
+    expect(typing.hears).toEqual(['en/end-is-near']);
+    expect(typing.wait(6_000).press('2#').done('askDoor')).toMatchObject([{ roomNumber: '42' }]);
+  });
+
+  it('is told with what the door says, when that is being asked', () => {
+    const asking = new Caller().press('7#').happens(near);
+    expect(asking.hears).not.toContain('en/end-is-near');
+    expect(asking.happens({ type: 'pinNeeded' }).hears).toEqual(['en/end-is-near', 'en/enter-pin']);
+  });
+
+  it('has come, and ends the calls of those who are still asked something', () => {
+    const here = { type: 'endIsHere' } as const;
+    const callers = [new Caller(), new Caller().press('7#').happens({ type: 'pinNeeded' })];
+    for (const caller of callers) {
+      expect(caller.happens(here).hears).toEqual(['en/unavailable', 'en/goodbye']);
+      expect(caller.wait(3_000).left).toBe('unavailable');
+    }
+    expect(inRoom().happens(here).stage).toBe('inRoom');
   });
 });
 

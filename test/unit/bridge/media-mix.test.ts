@@ -5,7 +5,7 @@ import { AutomaticGain, Gate, Limiter } from '../../../server/bridge/media/loudn
 import { Mix, Source } from '../../../server/bridge/media/mix.ts';
 import type { Listener, SharedSound } from '../../../server/bridge/media/mix.ts';
 import { FRAME_MS, FRAME_SAMPLES, SILENCE, levelOf as dbov } from '../../../server/bridge/media/sound.ts';
-import { chooseSpeakers } from '../../../server/bridge/media/speakers.ts';
+import { Speakers, loudnessAfter } from '../../../server/bridge/media/speakers.ts';
 import { Voice } from '../../../server/bridge/media/voice.ts';
 import { ToneGenerator, tone } from '../../helpers/sound.ts';
 import { levelOf, loudness } from '../../helpers/telephony/tones.ts';
@@ -105,6 +105,27 @@ describe('a mix', () => {
     }
   });
 
+  test('sends who is encoded for the room from the first frame in which they speak, if anybody is wanted', async () => {
+    const mix = await openMix();
+    const [caller, listener] = [await Caller.join(mix, 500), await Caller.join(mix, 0)];
+    mix.encoded.add(caller.source);
+    const spoken = 10;
+    for (const wanted of [0, 1]) {
+      mix.wantedVoices = wanted;
+      let sent = 0;
+      for (let frame = 0; frame < 100; frame += 1) {
+        const now = (frame + 1 + 1_000 * wanted) * FRAME_MS;
+        if (frame >= 50 && frame < 50 + spoken) caller.speak(now - 7);
+        mix.mixOnce(now);
+        if (mix.sends(caller.source) && loudness(caller.source.frame) > -40) sent += 1;
+      }
+      // What is late at its end is concealed for a while.
+      if (wanted === 0) expect(sent).toBe(0);
+      else expect(sent).toBeGreaterThanOrEqual(spoken);
+    }
+    expect(levelOf(500, settled(listener), RATE)).toBeGreaterThan(-50);
+  });
+
   test('is never too loud, however many shout', async () => {
     const mix = await openMix();
     const tones = [300, 430, 610, 840, 1_130];
@@ -143,45 +164,55 @@ describe('a mix', () => {
 });
 
 describe('the choice of speakers', () => {
-  const candidate = (
-    level: number,
-  ): Parameters<typeof chooseSpeakers>[0] extends Iterable<infer C> ? C : never => ({
-    level,
-    loudness: 0,
-    chosen: false,
-  });
+  class Talker {
+    level: number;
+    loudness = 0;
+
+    constructor(level: number) {
+      this.level = level;
+    }
+  }
+
+  const talkers = (...levels: number[]): Talker[] => levels.map((level) => new Talker(level));
+
+  /** Lets one frame pass. @returns how loud those are who are chosen, in -dBov */
+  function choose(speakers: Speakers<Talker>, all: readonly Talker[]): number[] {
+    for (const talker of all) talker.loudness = loudnessAfter(talker.loudness, talker.level);
+    speakers.choose(all);
+    return all.filter((talker) => speakers.has(talker)).map(({ level }) => level);
+  }
 
   test('is the loudest five', () => {
-    const all = [50, 20, 40, 30, 25, 35, 45].map(candidate);
-    expect(chooseSpeakers(all)).toBe(5);
-    expect(all.filter(({ chosen }) => chosen).map(({ level }) => level)).toEqual([20, 40, 30, 25, 35]);
+    expect(choose(new Speakers(5), talkers(50, 20, 40, 30, 25, 35, 45))).toEqual([20, 40, 30, 25, 35]);
   });
 
-  test('is nobody when all are silent', () => {
-    const all = [SILENCE, 80, 70].map(candidate);
-    expect(chooseSpeakers(all)).toBe(0);
+  test('is nobody when all are silent, or none is wanted', () => {
+    expect(choose(new Speakers(5), talkers(SILENCE, 80, 70))).toEqual([]);
+    expect(choose(new Speakers(0), talkers(20))).toEqual([]);
   });
 
   test('keeps who speaks against one who is a little louder, not against one who is much louder', () => {
-    const all = [30, 30, 30, 30, 30, 33].map(candidate);
-    chooseSpeakers(all);
+    const speakers = new Speakers<Talker>(5);
+    const all = talkers(30, 30, 30, 30, 30, 33);
+    choose(speakers, all);
     const last = all.at(-1)!;
     last.level = 27;
-    for (let frame = 0; frame < 50; frame += 1) chooseSpeakers(all);
-    expect(last.chosen).toBe(false);
+    for (let frame = 0; frame < 50; frame += 1) choose(speakers, all);
+    expect(speakers.has(last)).toBe(false);
     last.level = 20;
-    chooseSpeakers(all);
-    expect(last.chosen).toBe(true);
-    expect(all.filter(({ chosen }) => chosen)).toHaveLength(5);
+    choose(speakers, all);
+    expect(speakers.has(last)).toBe(true);
+    expect(speakers.count).toBe(5);
   });
 
   test('keeps a speaker between two words', () => {
-    const all = [candidate(25)];
-    chooseSpeakers(all);
+    const speakers = new Speakers<Talker>(5);
+    const all = talkers(25);
+    choose(speakers, all);
     all[0]!.level = SILENCE;
-    for (let frame = 0; frame < 20; frame += 1) expect(chooseSpeakers(all)).toBe(1);
-    for (let frame = 0; frame < 100; frame += 1) chooseSpeakers(all);
-    expect(all[0]!.chosen).toBe(false);
+    for (let frame = 0; frame < 20; frame += 1) expect(choose(speakers, all)).toHaveLength(1);
+    for (let frame = 0; frame < 100; frame += 1) choose(speakers, all);
+    expect(speakers.count).toBe(0);
   });
 });
 

@@ -5,6 +5,9 @@ import { DOMINANCE_END_MS, Loudest } from '../../../server/sfu/loudest.ts';
 const SIZE = 3;
 const PACKET_MS = 20;
 
+/** What the averages of who is heard stand for. */
+const AVERAGE_MS = 250;
+
 /** A room on a clock of its own: who is in `speaking` sends a packet at that level each 20 ms. */
 class Scene {
   readonly loudest = new Loudest(SIZE);
@@ -25,7 +28,7 @@ class Scene {
     const start = this.now;
     while (this.now - start < ms && !until()) {
       for (const [id, level] of this.speaking) {
-        if (this.loudest.level(id, level, this.now)) this.changes += 1;
+        if (this.loudest.level(id, level, this.now, PACKET_MS)) this.changes += 1;
       }
       this.now += PACKET_MS;
       this.loudest.tick(this.now);
@@ -60,7 +63,7 @@ describe('who is heard', () => {
 
   it('is not who only makes a click', () => {
     const scene = new Scene(10);
-    scene.loudest.level('m9', 0, scene.now);
+    scene.loudest.level('m9', 0, scene.now, PACKET_MS);
     scene.speaking.set('m9', 90);
     scene.run(1_000);
     expect(scene.heard).not.toContain('m9');
@@ -185,7 +188,7 @@ describe('who is heard', () => {
             present.delete(happening.id);
           } else if (happening.what === 'level') {
             for (let i = 0; i < happening.packets; i += 1) {
-              loudest.level(happening.id, happening.level, (now += PACKET_MS));
+              loudest.level(happening.id, happening.level, (now += PACKET_MS), PACKET_MS);
             }
           } else loudest[happening.what](happening.id);
           loudest.tick(now);
@@ -211,7 +214,7 @@ describe('who is heard', () => {
         let now = 0;
         for (const { id, level } of packets) {
           const before = [loudest.ranking, loudest.dominant];
-          const changed = loudest.level(`m${id}`, level, (now += 5));
+          const changed = loudest.level(`m${id}`, level, (now += 5), PACKET_MS);
           if (!changed) expect([loudest.ranking, loudest.dominant]).toEqual(before);
         }
       }),
@@ -271,5 +274,40 @@ describe('the dominant speaker', () => {
       expect(scene.loudest[end]('m0')).toBe(true);
       expect(scene.loudest.dominant).toBeNull();
     }
+  });
+
+  it('is found by the averages of those who are heard as well, somewhat later', () => {
+    const scene = new Scene(4);
+    const average = (id: string, level: number): boolean =>
+      scene.loudest.level(id, level, (scene.now += AVERAGE_MS), AVERAGE_MS);
+    average('m1', 40);
+    expect(scene.loudest.dominant).toBeNull();
+    for (let i = 0; i < 3; i += 1) average('m1', 40);
+    expect(scene.loudest.dominant).toBe('m1');
+    scene.now += DOMINANCE_END_MS;
+    expect(scene.loudest.tick(scene.now)).toBe(true);
+    expect(scene.loudest.dominant).toBeNull();
+  });
+});
+
+describe('a place among those who are heard, by averages', () => {
+  it('is kept while its owner speaks, and lost to a newcomer afterwards', () => {
+    const scene = new Scene(10);
+    const averages = (ms: number): void => {
+      for (const end = scene.now + ms; scene.now < end; scene.now += AVERAGE_MS) {
+        for (const id of ['m0', 'm1', 'm2']) scene.loudest.level(id, 32, scene.now, AVERAGE_MS);
+        for (let packet = 0; packet < AVERAGE_MS; packet += PACKET_MS) {
+          for (const [id, level] of scene.speaking) {
+            scene.loudest.level(id, level, scene.now + packet, PACKET_MS);
+          }
+        }
+      }
+    };
+    averages(2_000);
+    scene.speaking.set('m8', 32);
+    averages(2_000);
+    expect(scene.heard).toEqual(['m0', 'm1', 'm2']);
+    scene.run(1_000);
+    expect(scene.heard).toContain('m8');
   });
 });

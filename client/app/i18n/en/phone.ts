@@ -177,7 +177,7 @@ export const phone = {
   'phone.traceEmpty': 'No messages to show',
   'phone.traceFilter': 'Filter by words',
   'phone.traceDirection': 'Direction',
-  'phone.traceBoth': 'Sent and received',
+  'phone.traceBoth': 'Both',
   'phone.traceSent': 'Sent',
   'phone.traceReceived': 'Received',
   'phone.traceCopy': 'Copy',

@@ -100,7 +100,6 @@ export const room = {
     one: 'Try again (in {count} second)',
     other: 'Try again (in {count} seconds)',
   },
-  'problem.start': 'To the start page',
 
   'left.heading': 'You left the room',
   'left.removed': 'You were taken out of the room',
@@ -109,7 +108,6 @@ export const room = {
   'left.serverStopping': 'The server has stopped',
   'left.duration': 'You were there for {duration}.',
   'left.rejoin': 'Join again',
-  'left.newRoom': 'New room',
 
   'room.you': 'You',
   'room.nameAndYou': '{name} (you)',

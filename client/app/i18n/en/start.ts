@@ -3,6 +3,7 @@ import type { Message } from '../message.ts';
 /** The start page's texts in English, and those that every page needs: the first that a newcomer loads. */
 export const start = {
   'title.landing': 'Tertulia: open a room and talk',
+  'title.nothing': 'Nothing here · Tertulia',
 
   'language.label': 'Language',
   'theme.label': 'Theme',
@@ -31,6 +32,10 @@ export const start = {
   'landing.phone': 'Web phone',
   'landing.illustration': 'People talking around a table',
 
+  'nothing.heading': 'There is nothing here',
+  'nothing.hint': 'The address may have a mistake, or be of something that is gone.',
+
+  'problem.start': 'To the start page',
   'problem.reload': 'Reload',
   'problem.crash': 'This page stumbled',
   'problem.crashHint': 'That was our mistake, not yours. Reloading takes you back.',

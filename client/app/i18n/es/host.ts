@@ -36,11 +36,11 @@ export const host: Translated<typeof english> = {
   'problem.denied': 'No te dejaron pasar',
   'problem.deniedHint':
     'Si crees que fue un error, pregunta a quien te invitó, o vuelve a llamar a la puerta dentro de un rato.',
-  'problem.knockAgain': 'Llamar de nuevo a la puerta',
+  'problem.knockAgain': 'Volver a llamar',
   'problem.knockAgainIn': {
-    one: 'Llamar de nuevo a la puerta en {count} segundo',
-    many: 'Llamar de nuevo a la puerta en {count} de segundos',
-    other: 'Llamar de nuevo a la puerta en {count} segundos',
+    one: 'Volver a llamar en {count} segundo',
+    many: 'Volver a llamar en {count} de segundos',
+    other: 'Volver a llamar en {count} segundos',
   },
   'problem.tokenRequired': 'Necesitas una invitación propia',
   'problem.tokenRequiredHint':
@@ -212,6 +212,7 @@ export const host: Translated<typeof english> = {
 
   'invite.open': 'Invitar',
   'invite.heading': 'Invitar a otros',
+  'invite.begins': 'Empieza',
   'invite.link': 'Enlace',
   'invite.copyText': 'Copiar invitación',
   'invite.textCopied': 'Invitación copiada',

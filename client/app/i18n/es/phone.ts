@@ -179,7 +179,7 @@ export const phone: Part<'phone'> = {
   'phone.traceEmpty': 'No hay mensajes que mostrar',
   'phone.traceFilter': 'Filtrar por palabras',
   'phone.traceDirection': 'Dirección',
-  'phone.traceBoth': 'Enviados y recibidos',
+  'phone.traceBoth': 'Ambas',
   'phone.traceSent': 'Enviado',
   'phone.traceReceived': 'Recibido',
   'phone.traceCopy': 'Copiar',

@@ -24,7 +24,7 @@ export const room: Part<'room'> = {
   'prejoin.cameraStarting': 'Encendiendo tu cámara…',
   'prejoin.preview': 'Lo que verán los demás',
   'prejoin.back': 'Volver al inicio',
-  'prejoin.tryAgain': 'Intentar de nuevo',
+  'prejoin.tryAgain': 'Reintentar',
 
   'device.microphone': 'Micrófono',
   'device.camera': 'Cámara',
@@ -98,13 +98,12 @@ export const room: Part<'room'> = {
   'problem.other': 'Algo salió mal',
   'problem.otherHint':
     'Inténtalo de nuevo. Si sigue así, cuéntaselo a quien administra este servidor: {code}.',
-  'problem.tryAgain': 'Intentar de nuevo',
+  'problem.tryAgain': 'Reintentar',
   'problem.tryAgainIn': {
-    one: 'Intentar de nuevo (en {count} segundo)',
-    many: 'Intentar de nuevo (en {count} de segundos)',
-    other: 'Intentar de nuevo (en {count} segundos)',
+    one: 'Reintentar (en {count} segundo)',
+    many: 'Reintentar (en {count} de segundos)',
+    other: 'Reintentar (en {count} segundos)',
   },
-  'problem.start': 'A la página de inicio',
 
   'left.heading': 'Saliste de la sala',
   'left.removed': 'Te sacaron de la sala',
@@ -113,7 +112,6 @@ export const room: Part<'room'> = {
   'left.serverStopping': 'El servidor se detuvo',
   'left.duration': 'Estuviste {duration}.',
   'left.rejoin': 'Volver a entrar',
-  'left.newRoom': 'Nueva sala',
 
   'room.you': 'Tú',
   'room.nameAndYou': '{name} (tú)',

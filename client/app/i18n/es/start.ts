@@ -2,6 +2,7 @@ import type { Part } from '../text.ts';
 
 export const start: Part<'start'> = {
   'title.landing': 'Tertulia: abre una sala y conversa',
+  'title.nothing': 'Aquí no hay nada · Tertulia',
 
   'language.label': 'Idioma',
   'theme.label': 'Tema',
@@ -31,6 +32,10 @@ export const start: Part<'start'> = {
   'landing.phone': 'Teléfono web',
   'landing.illustration': 'Personas conversando alrededor de una mesa',
 
+  'nothing.heading': 'Aquí no hay nada',
+  'nothing.hint': 'Puede que la dirección tenga un error, o que sea de algo que ya no está.',
+
+  'problem.start': 'A la página de inicio',
   'problem.reload': 'Recargar',
   'problem.crash': 'Esta página tropezó',
   'problem.crashHint': 'El error es nuestro, no tuyo. Al recargar volverás a entrar.',

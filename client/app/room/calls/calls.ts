@@ -11,6 +11,13 @@ export const STATE_TEXTS = {
   'no-answer': 'calls.noAnswer',
   cancelled: 'calls.cancelled',
   'not-allowed': 'calls.notAllowed',
+  'unknown-number': 'calls.unknownNumber',
+  unreachable: 'calls.unreachable',
+  refused: 'calls.refused',
+  unsupported: 'calls.unsupported',
+  'network-failed': 'calls.networkFailed',
+  'no-line': 'calls.noLine',
+  'lines-busy': 'calls.linesBusy',
   failed: 'calls.failed',
 } as const satisfies Record<DialState, PlainTextKey>;
 
@@ -18,9 +25,13 @@ export function isUnderWay({ state }: Dial): boolean {
   return state === 'dialling' || state === 'ringing';
 }
 
+const FINAL: ReadonlySet<DialState> = new Set([
+  ...(['answered', 'not-allowed', 'unknown-number', 'refused', 'unsupported'] as const),
+]);
+
 /** Whether another try may turn out differently. */
 export function isWorthAnotherTry(dial: Dial): boolean {
-  return !isUnderWay(dial) && dial.state !== 'answered' && dial.state !== 'not-allowed';
+  return !isUnderWay(dial) && !FINAL.has(dial.state);
 }
 
 /** The newest first; who was called again stands there once. */

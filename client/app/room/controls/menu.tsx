@@ -1,6 +1,14 @@
 /** Menus above the controls. The browser opens them on top, closes them and gives the focus back (popover). */
 import { Check } from 'lucide-react';
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode, type ToggleEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type ToggleEvent,
+} from 'react';
 import { IconButton, type IconButtonProps } from '../../ui/icon-button.tsx';
 import { focusItem, placeMenu } from './menu-behaviour.ts';
 import './menu.css';
@@ -22,16 +30,27 @@ export function Menu(props: MenuProps) {
   const { label, icon, buttonClass, testId, className = '', children, ...hints } = props;
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
 
-  const onToggle = ({ currentTarget: menu, newState }: ToggleEvent<HTMLElement>): void => {
+  const place = (): void => {
+    if (menu.current && button.current) placeMenu(menu.current, button.current);
+  };
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    // A telephone that is turned takes the button elsewhere.
+    window.addEventListener('resize', place);
+    return () => window.removeEventListener('resize', place);
+  }, [isOpen]);
+
+  const onToggle = ({ currentTarget, newState }: ToggleEvent<HTMLElement>): void => {
     // Only now: items that go before would take the focus along, which the browser gives back to the button.
     if (newState !== 'open') {
       setOpen(false);
       return;
     }
-    if (button.current) placeMenu(menu, button.current);
-    focusItem(menu, 'first');
+    place();
+    focusItem(currentTarget, 'first');
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Escape') {
@@ -57,6 +76,7 @@ export function Menu(props: MenuProps) {
         {icon}
       </IconButton>
       <div
+        ref={menu}
         id={id}
         className={`menu ${className}`}
         role="menu"

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { ByPhone } from '../by-phone.tsx';
 import { useCopy } from '../invitation.tsx';
-import { invitationText } from '../invitation-texts.ts';
+import { beginText, invitationText } from '../invitation-texts.ts';
 import type { NoticeBoard } from '../notices/notice-board.ts';
 import './invite.css';
 
@@ -31,6 +31,12 @@ export function Invite({ room, notices, onClose }: InviteProps) {
   return (
     <Dialog heading={text('invite.heading')} testId={TEST_IDS.invite} onClose={onClose}>
       <dl className="invite">
+        {startsAt !== null && (
+          <>
+            <dt>{text('invite.begins')}</dt>
+            <dd className="invite__time">{beginText(startsAt, text)}</dd>
+          </>
+        )}
         <dt>{text('invite.link')}</dt>
         <dd className="invite__link">{link}</dd>
         {number !== null && (

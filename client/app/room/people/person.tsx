@@ -1,19 +1,10 @@
-import {
-  Hand,
-  Mic,
-  MicOff,
-  Phone,
-  ScreenShare,
-  SignalLow,
-  SignalMedium,
-  Video,
-  VideoOff,
-} from 'lucide-react';
+import { Hand, Mic, MicOff, Phone, ScreenShare, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ParticipantInfo, Role } from '../../../sdk/types.ts';
 import { useText, type PlainTextKey, type Text } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { WeakSignal } from '../../ui/weak-signal.tsx';
 import type { TileModel } from '../stage/arrangement.ts';
 
 const ROLE_NOTES: Readonly<Record<Role, PlainTextKey | null>> = {
@@ -56,12 +47,7 @@ export function Person({ person, isSharing, showsHandTime, children }: PersonPro
       </span>
       <span className="people__marks">
         {handRaisedAt !== null && <Hand size={18} role="img" aria-label={text('room.handRaised')} />}
-        {quality === 'fair' && (
-          <SignalMedium className="people__fair" size={18} role="img" aria-label={text('room.qualityFair')} />
-        )}
-        {quality === 'poor' && (
-          <SignalLow className="people__poor" size={18} role="img" aria-label={text('room.qualityPoor')} />
-        )}
+        {quality !== 'good' && <WeakSignal quality={quality} className={`people__${quality}`} />}
         {isSharing && <ScreenShare size={18} role="img" aria-label={text('room.someoneSharing', { name })} />}
         {kind === 'phone' ? (
           <Phone size={18} role="img" aria-label={text('room.byPhone')} />

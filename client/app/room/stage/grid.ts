@@ -21,8 +21,8 @@ export interface Grid {
 /** A tile is at its widest a camera's picture, at its narrowest a portrait: faces stay whole in between. */
 const WIDEST = 16 / 9;
 const NARROWEST = 4 / 5;
-/** One alone fills a telephone that is held upright. */
-const NARROWEST_ALONE = 9 / 16;
+/** One alone fills what the controls leave of a telephone that is held upright. */
+const NARROWEST_ALONE = 1 / 2;
 
 /** Below this, faces can't be told apart: the rest goes on the next page. Smaller values show more at once. */
 const MIN_TILE_WIDTH = 144;

@@ -1,4 +1,4 @@
-import { Crown, Hand, MicOff, Pin, PinOff, SignalLow, SignalMedium, Sparkles } from 'lucide-react';
+import { Crown, Hand, MicOff, Pin, PinOff, Sparkles } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import type { Role } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useLasting } from '../../ui/use-lasting.ts';
 import { Video } from '../../ui/video.tsx';
+import { WeakSignal } from '../../ui/weak-signal.tsx';
 import type { ViewReporter } from '../view/view-reporter.ts';
 import type { TileModel } from './arrangement.ts';
 import { VoiceRing } from './voice-ring.tsx';
@@ -140,11 +141,7 @@ function TileFlags({ tile, isSpeaking }: Pick<TileProps, 'tile' | 'isSpeaking'>)
       )}
       {quality !== 'good' && (
         <span className={`tile__flag tile__flag--${quality}`}>
-          {quality === 'fair' ? (
-            <SignalMedium size={18} role="img" aria-label={text('room.qualityFair')} />
-          ) : (
-            <SignalLow size={18} role="img" aria-label={text('room.qualityPoor')} />
-          )}
+          <WeakSignal quality={quality} />
         </span>
       )}
     </div>

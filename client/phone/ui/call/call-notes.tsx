@@ -10,6 +10,7 @@ import { nameOf } from '../names.ts';
 import { registrationTexts } from '../registration-texts.ts';
 import { PHONE_IDS } from '../testids.ts';
 import { endText } from './call-texts.ts';
+import '../note.css';
 
 interface CallNotesProps {
   readonly desk: Desk;

@@ -14,6 +14,7 @@ import { rememberAccount, rememberedAccount } from '../../memory/account.ts';
 import { registrationTexts } from '../registration-texts.ts';
 import { PHONE_IDS } from '../testids.ts';
 import { Field } from './field.tsx';
+import '../note.css';
 import './sign-in.css';
 
 interface SignInProps {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../../../../server/bridge/sip/headers.ts';
+import { networkCauseOf, parseAddress } from '../../../../server/bridge/sip/headers.ts';
 
 describe('an address', () => {
   test.each([
@@ -35,4 +35,14 @@ describe('an address', () => {
       }),
     );
   });
+});
+
+test.each([
+  [['Q.850;cause=21'], 21],
+  [['SIP;cause=603;text="Decline", Q.850 ; text=x ; Cause=17'], 17],
+  [['SIP;cause=603', 'Q.850;cause=19;text="No answer"'], 19],
+  [['SIP;cause=603', 'Q.850, X;cause=21', 'q.850;cause=x'], null],
+  [[], null],
+])('the cause of a telephone network in %j is %s', (reasons, cause) => {
+  expect(networkCauseOf(reasons)).toBe(cause);
 });

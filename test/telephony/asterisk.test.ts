@@ -1,0 +1,211 @@
+/** A real Asterisk as worker-config/asterisk configures it: the bridge at it, telephones, and a web phone. */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { PHONE_IDS } from '../../client/phone/ui/testids.ts';
+import type { Unpacked } from '../helpers/setup/asterisk.ts';
+import type { Baresip } from '../helpers/telephony/baresip.ts';
+import { callRoom } from '../helpers/telephony/conference.ts';
+import { dial, goes } from '../helpers/telephony/dialling.ts';
+import type { Dialled } from '../helpers/telephony/dialling.ts';
+import { hears } from '../helpers/telephony/hearing.ts';
+import { TONES, openOffice, trunkIsUp } from '../helpers/telephony/office.ts';
+import type { Office } from '../helpers/telephony/office.ts';
+import type { WebPhone } from '../helpers/telephony/web-phone.ts';
+
+const asterisk = inject('asterisk');
+if ('missing' in asterisk) {
+  it('Asterisk', ({ skip }) => skip(asterisk.missing));
+} else {
+  describe('Asterisk', () => testAsterisk(asterisk));
+}
+
+function testAsterisk(unpacked: Unpacked): void {
+  let office: Office;
+  let reception: Baresip;
+  let kitchen: Baresip;
+  beforeAll(async () => {
+    office = await openOffice(unpacked);
+    ({ reception, kitchen } = office);
+  });
+  afterAll(() => office.stop());
+
+  /** Waits until each of two telephones hears the other one, and not itself. */
+  const hearEachOther = () =>
+    Promise.all([
+      hears(reception, [TONES.kitchen], [TONES.reception]),
+      hears(kitchen, [TONES.reception], [TONES.kitchen]),
+    ]);
+
+  it('registers the bridge, as /health tells', async () => {
+    await trunkIsUp(office);
+    expect(await office.trunk()).toEqual({ name: 'asterisk', state: 'registered', calls: 0 });
+    expect(await office.asterisk.console('pjsip show contacts')).toMatch(/bridge\/sip:\S+ .* Avail/);
+  });
+
+  it('lets a telephone hear itself at 9', async () => {
+    const since = reception.events.length;
+    reception.dial('9');
+    await hears(reception, [TONES.reception], []);
+    reception.hangUp();
+    await reception.event('CALL_CLOSED', since);
+  });
+
+  describe('a telephone that dials 800', () => {
+    it('is in the room after number and PIN: each hears the other, and not itself', async () => {
+      await callRoom(office, reception, office.keys);
+      await Promise.all([
+        office.page.hears([TONES.reception], 25_000),
+        hears(reception, [TONES.page], [TONES.reception]),
+      ]);
+      const { participant } = await office.host.told('participantJoined', (event) => {
+        return event.participant.kind === 'phone';
+      });
+      expect(participant.name).toBe('Reception');
+    });
+
+    it('is muted by a key', async () => {
+      await reception.key('*6');
+      await office.page.hears([], 10_000);
+      await reception.key('*6');
+      await office.page.hears([TONES.reception], 10_000);
+    });
+
+    // From the first new offer on, this telephone's recording stands still: only what the room hears is known.
+    it('is not heard while it holds', async () => {
+      reception.hold();
+      await office.page.hears([], 10_000);
+      reception.resume();
+      await office.page.hears([TONES.reception], 10_000);
+    });
+
+    it('puts the room through to another telephone', async () => {
+      const since = kitchen.events.length;
+      reception.transferTo('102');
+      await kitchen.event('CALL_INCOMING', since);
+      kitchen.accept();
+      await Promise.all([
+        office.page.hears([TONES.kitchen], 10_000),
+        hears(kitchen, [TONES.page], [TONES.kitchen, TONES.reception]),
+      ]);
+      kitchen.hangUp();
+      await office.page.hears([], 10_000);
+      expect(await office.recordOf('101', 'hung-up')).toMatchObject({
+        ...{ direction: 'inbound', trunk: 'asterisk', name: 'Reception', called: '800', room: 'office' },
+        ...{ fault: 'nobody', leg: 'dtls', packetsLost: 0 },
+      });
+    });
+  });
+
+  it('leads those who dial 801 straight into a room', async () => {
+    for (const phone of [reception, kitchen]) phone.dial('801');
+    await hearEachOther();
+    for (const phone of [reception, kitchen]) phone.hangUp();
+    expect(await office.recordOf('102', 'hung-up')).toMatchObject({ called: '801', room: 'direct' });
+  });
+
+  describe('a room', () => {
+    /** Calls the kitchen, and waits until it rings there. */
+    async function ringsInKitchen(): Promise<Dialled> {
+      const since = kitchen.events.length;
+      const dialled = await dial(office.host, '102');
+      await kitchen.event('CALL_INCOMING', since);
+      await goes(dialled, 'dialling', 'ringing');
+      return dialled;
+    }
+
+    it('calls a user: each device rings, one answers, is heard and hears, and is hung up on', async () => {
+      const second = await office.phone('102', TONES.kitchen);
+      const since = kitchen.events.length;
+      const dialled = await ringsInKitchen();
+      await second.event('CALL_INCOMING');
+      kitchen.accept();
+      await goes(dialled, 'dialling', 'ringing', 'answered');
+      await second.event('CALL_CLOSED');
+      await Promise.all([office.page.hears([TONES.kitchen]), hears(kitchen, [TONES.page], [TONES.kitchen])]);
+      const { participant } = await office.host.told('participantJoined', (event) => {
+        return event.participant.number === '102';
+      });
+      await office.host.ask('remove', { participantId: participant.id });
+      await kitchen.event('CALL_CLOSED', since);
+      await office.page.hears([]);
+      expect(await office.recordOf('102', 'removed')).toMatchObject({ direction: 'outbound', leg: 'dtls' });
+      await second.close();
+    });
+
+    it('is told that a telephone is busy', async () => {
+      const dialled = await ringsInKitchen();
+      kitchen.hangUp();
+      await goes(dialled, 'dialling', 'ringing', 'busy');
+    });
+
+    it('is told that nobody takes the call', async () => {
+      await goes(await ringsInKitchen(), 'dialling', 'ringing', 'no-answer');
+    });
+
+    it('is told that nobody is there', async () => {
+      await goes(await dial(office.host, '103'), 'dialling', 'failed');
+      expect(await office.recordOf('103', 'unreachable')).toMatchObject({ fault: 'phone', sipStatus: 480 });
+    });
+  });
+
+  describe('a web phone', () => {
+    let web: WebPhone;
+    beforeAll(async () => {
+      web = await office.webPhone();
+    });
+    afterAll(() => expect(web.problems).toEqual([]));
+
+    const hearsReception = () =>
+      Promise.all([web.hears([TONES.reception]), hears(reception, [TONES.web], [TONES.reception])]);
+
+    it('calls a telephone, and both hear each other', async () => {
+      const since = reception.events.length;
+      await web.call('101');
+      await reception.event('CALL_INCOMING', since);
+      await web.phase('ringing');
+      reception.accept();
+      await web.phase('talking');
+      await hearsReception();
+      await web.hangUp();
+      await web.endOfCall('hung-up');
+      await reception.event('CALL_CLOSED', since);
+    });
+
+    it('is called by a telephone, whose name and number it shows', async () => {
+      reception.dial('201');
+      await web.at(PHONE_IDS.incoming).getByText('Reception is calling').waitFor();
+      expect(await web.at(PHONE_IDS.incoming).innerText()).toMatch(/^101$/m);
+      await web.answer();
+      await hearsReception();
+      reception.hangUp();
+      expect(await web.endOfCall('they-hung-up')).toBe('Reception hung up');
+    });
+
+    it('that declines a call out of the room says so there', async () => {
+      const dialled = await dial(office.host, '201');
+      await web.at(PHONE_IDS.decline).click();
+      await goes(dialled, 'dialling', 'ringing', 'declined');
+    });
+
+    it('comes into the room by its keys, holds it, and is back', async () => {
+      await web.call('800');
+      await web.phase('talking');
+      await web.key(office.keys);
+      await Promise.all([office.page.hears([TONES.web], 25_000), web.hears([TONES.page], 25_000)]);
+      await web.at(PHONE_IDS.hold).click();
+      await Promise.all([office.page.hears([]), web.hears([])]);
+      await web.at(PHONE_IDS.hold).click();
+      await Promise.all([office.page.hears([TONES.web]), web.hears([TONES.page])]);
+    });
+
+    it('reads what is written in the room, and writes there', async () => {
+      await office.host.ask('chat', { text: 'Welcome' });
+      await web.show('Messages');
+      await web.page.getByText('Welcome', { exact: true }).waitFor();
+      await web.write('800', 'Hello from the web phone');
+      const { message } = await office.host.told('chatMessage', (event) => {
+        return event.message.text === 'Hello from the web phone';
+      });
+      expect(message.name).toBe('Ana');
+    });
+  });
+}
