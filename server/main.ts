@@ -259,7 +259,9 @@ async function startBridge(
 ): Promise<void> {
   if (bridgeConfig === null) return;
   const serverUrl = await bridges.listenLocally();
-  const bridge = new BridgeProcess({ config: resolve(bridgeConfig), serverUrl, secret, logLevel }, logger);
+  const compileCache = process.env['NODE_COMPILE_CACHE'];
+  const options = { config: resolve(bridgeConfig), serverUrl, secret, logLevel, compileCache };
+  const bridge = new BridgeProcess(options, logger);
   lifecycle.onStop('bridge', () => bridge.stop());
 }
 

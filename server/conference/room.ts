@@ -277,9 +277,8 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
         throw new ConferenceError('server-draining', 'The room has been ended.');
       }
       const number = caller?.number ?? null;
-      // Never before the room opened, should the clock have been set back since: who was here is asked for from then on.
-      const joinedAt = Math.max(this.now(), this.rules.record.openedAt ?? 0);
-      const parts = { ...visitor, id, number, hostKey, media, tell, joinedAt };
+      const here = { ...visitor, id, number, hostKey, media, tell };
+      const parts = { ...here, joinedAt: this.rules.cameAt(this.now()) };
       const participant = this.#add(new Participant(parts, this), pass);
       await participant.speak();
       return participant;
