@@ -16,7 +16,8 @@ export function attendanceCsv(rows: readonly Attendance[], now: number): string 
     role,
     new Date(joinedAt).toISOString(),
     leftAt === null ? '' : new Date(leftAt).toISOString(),
-    ((leftAt ?? now) - joinedAt) / 60_000,
+    // The clock may have been set back since.
+    Math.max(0, (leftAt ?? now) - joinedAt) / 60_000,
     hands,
   ]);
   return stringify([COLUMNS, ...cells], {

@@ -12,7 +12,7 @@ import { keysCommand } from './access/keys-command.ts';
 import { BridgeProcess } from './bridge-process.ts';
 import { Conference } from './conference/conference.ts';
 import { Dialling } from './conference/dialling.ts';
-import type { Clock } from './conference/ports.ts';
+import { systemClock as clock } from './clock.ts';
 import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { settingsInForce } from './config/in-force.ts';
@@ -26,6 +26,7 @@ import type { Credentials } from './http/tls.ts';
 import { createLifecycle, endAfter, stopOnSignal } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLogger } from './log.ts';
+import { giveBackAfterStart } from './memory.ts';
 import { allOf, logObserver } from './observers.ts';
 import { createRoomLog } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
@@ -54,14 +55,6 @@ const FORGET_EVERY_MS = 3_600_000;
 
 /** How long before the end of a server that was taken over people in its rooms are told, in ms: they come back by themselves. */
 const YIELDED_NOTICE_MS = 60_000;
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<void> {
   const lifecycle = createLifecycle(logger);
@@ -240,6 +233,7 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
       takeBackWebhooks: () => webhooks.start(),
     });
     lifecycle.onStop('handover', () => handover?.close());
+    await giveBackAfterStart();
   } catch (error) {
     await lifecycle.stop();
     throw error;
@@ -265,7 +259,9 @@ async function startBridge(
 ): Promise<void> {
   if (bridgeConfig === null) return;
   const serverUrl = await bridges.listenLocally();
-  const bridge = new BridgeProcess({ config: resolve(bridgeConfig), serverUrl, secret, logLevel }, logger);
+  const compileCache = process.env['NODE_COMPILE_CACHE'];
+  const options = { config: resolve(bridgeConfig), serverUrl, secret, logLevel, compileCache };
+  const bridge = new BridgeProcess(options, logger);
   lifecycle.onStop('bridge', () => bridge.stop());
 }
 

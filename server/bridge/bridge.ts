@@ -172,8 +172,8 @@ export class Bridge {
   async drain(longestMs: number): Promise<void> {
     this.#tellOfEnd();
     this.#isStopping = true;
-    const deadline = Date.now() + longestMs;
-    while (this.#calls.length > 0 && Date.now() < deadline) {
+    const deadline = performance.now() + longestMs;
+    while (this.#calls.length > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(250, longestMs)));
     }
   }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createLifecycle } from '../lifecycle.ts';
 import type { StopWhen } from '../lifecycle.ts';
 import { createLogger } from '../log.ts';
+import { giveBackAfterStart } from '../memory.ts';
 import { StartError } from '../start-error.ts';
 import { Bridge } from './bridge.ts';
 import { closedDoor } from './closed-door.ts';
@@ -91,6 +92,7 @@ export async function runBridge(end: End): Promise<void> {
     } else {
       const { logLevel: level, logFormat: format } = loaded.config;
       await start(loaded.config, end, createLogger({ level, format }));
+        await giveBackAfterStart();
     }
   } catch (error) {
     // What the system refuses is the operator's to mend too: no stack for those.

@@ -1,18 +1,20 @@
 /** Who was in one room, from when to when: written down as it happens. */
 import type { Attendance, LeaveReason, ParticipantId, ParticipantInfo, RoomName } from './model.ts';
-import type { AttendanceStore, Secrets } from './ports.ts';
+import type { AttendanceStore, Clock, Secrets } from './ports.ts';
 
 export interface AttendanceParts {
   room: RoomName;
   store: AttendanceStore;
   secrets: Pick<Secrets, 'hashKey'>;
+  clock: Pick<Clock, 'elapsed'>;
   /** Something could not be written down. Nobody stays out of the room, or in it, for that. */
   failed: (error: unknown) => void;
 }
 
 export class AttendanceBook {
   readonly #parts: AttendanceParts;
-  readonly #open = new Map<ParticipantId, Attendance>();
+  /** `since` is by the clock that only goes forwards, so that each is written down to have been here for as long as it was. */
+  readonly #open = new Map<ParticipantId, { stay: Attendance; since: number }>();
 
   constructor(parts: AttendanceParts) {
     this.#parts = parts;
@@ -20,28 +22,30 @@ export class AttendanceBook {
 
   /** @param pass what the participant can prove that it was here with, when the server was gone; secret */
   came({ id, name, kind, role, joinedAt }: ParticipantInfo, pass: string): void {
-    const { room, store, secrets } = this.#parts;
+    const { room, store, secrets, clock } = this.#parts;
     const stay = { participantId: id, name, kind, role, joinedAt, leftAt: null, hands: 0 };
-    this.#open.set(id, stay);
+    this.#open.set(id, { stay, since: clock.elapsed() });
     this.#write(() => store.add(room, stay, secrets.hashKey(pass)));
   }
 
   changed({ id, name, role, handRaisedAt }: ParticipantInfo, before: ParticipantInfo): void {
-    const stay = this.#open.get(id);
-    if (!stay) return;
+    const open = this.#open.get(id);
+    if (!open) return;
+    const { stay } = open;
     const hands = stay.hands + (handRaisedAt !== null && before.handRaisedAt === null ? 1 : 0);
     if (name === stay.name && role === stay.role && hands === stay.hands) return;
     const changed = { ...stay, name, role, hands };
-    this.#open.set(id, changed);
+    this.#open.set(id, { ...open, stay: changed });
     this.#write(() => this.#parts.store.save(changed));
   }
 
-  /** @param leftAt ms since the epoch */
-  went(id: ParticipantId, leftAt: number, reason: LeaveReason): void {
-    const { store } = this.#parts;
-    const stay = this.#open.get(id);
-    if (!stay) return;
+  went(id: ParticipantId, reason: LeaveReason): void {
+    const { store, clock } = this.#parts;
+    const open = this.#open.get(id);
+    if (!open) return;
     this.#open.delete(id);
+    const { stay, since } = open;
+    const leftAt = Math.round(stay.joinedAt + clock.elapsed() - since);
     this.#write(() => {
       store.save({ ...stay, leftAt });
       if (reason === 'server-stopping') store.cutOff(id);

@@ -12,14 +12,14 @@ const MAX_OF_ADDRESS = 3;
 
 interface Denial {
   origin: Origin;
-  /** Ms since the epoch. */
+  /** By the clock that only goes forwards, in ms. */
   until: number;
 }
 
 export class Denials {
   #denials: Denial[] = [];
 
-  /** @param now ms since the epoch */
+  /** @param now ms of a clock that only goes forwards */
   add(origin: Origin, now: number): void {
     this.#denials = [...this.#standing(now), { origin, until: now + DENIED_MS }];
   }
@@ -32,7 +32,7 @@ export class Denials {
     const denial = own ?? ofAddress.at(-MAX_OF_ADDRESS);
     if (!denial) return;
     throw new ConferenceError('denied', 'A host has turned you away; you may knock again later.', {
-      retryAfterMs: denial.until - now,
+      retryAfterMs: Math.ceil(denial.until - now),
     });
   }
 

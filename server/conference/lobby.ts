@@ -122,13 +122,13 @@ export class Lobby {
 
   /** @throws ConferenceError `denied` to one who was turned away a moment ago, `lobby-full` */
   add(visitor: Visitor, waitingFor: WaitingFor): Place {
-    const now = this.#parts.clock.now();
-    this.#denials.refuse(visitor.origin, now);
+    const { clock } = this.#parts;
+    this.#denials.refuse(visitor.origin, clock.elapsed());
     if (this.#places.size >= this.#parts.limit) {
       throw new ConferenceError('lobby-full', 'As many wait at the door as may.');
     }
     const { name, kind } = visitor;
-    const info = { id: this.#parts.newId(), name, kind, since: now };
+    const info = { id: this.#parts.newId(), name, kind, since: clock.now() };
     const place = new Place(info, visitor, this.#parts.newTicket(), waitingFor, this);
     this.#places.set(info.id, place);
     place.expire();
@@ -162,7 +162,7 @@ export class Lobby {
 
   /** By a host: they may knock again after a while. */
   deny(places: readonly Place[]): void {
-    const now = this.#parts.clock.now();
+    const now = this.#parts.clock.elapsed();
     for (const { visitor } of places) this.#denials.add(visitor.origin, now);
     this.#dismiss(places, { type: 'denied', reason: 'denied', retryAfterMs: DENIED_MS });
   }

@@ -252,8 +252,10 @@ export type Identify = (token: string | undefined, room: RoomName) => Promise<Id
 
 /** Time, so that tests can move it. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Whoever runs the machine may set it, forwards and backwards. */
   now(): number;
+  /** Milliseconds of a clock that nobody sets: for how long something has lasted. */
+  elapsed(): number;
   /** Runs `callback` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, callback: () => void): () => void;
 }

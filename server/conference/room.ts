@@ -77,6 +77,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       room: this.name,
       store: parts.store.attendance,
       secrets: parts.secrets,
+      clock: parts.clock,
       failed,
     });
     this.chat = new Chat({
@@ -276,7 +277,8 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
         throw new ConferenceError('server-draining', 'The room has been ended.');
       }
       const number = caller?.number ?? null;
-      const parts = { ...visitor, id, number, hostKey, media, tell, joinedAt: this.now() };
+      const here = { ...visitor, id, number, hostKey, media, tell };
+      const parts = { ...here, joinedAt: this.rules.cameAt(this.now()) };
       const participant = this.#add(new Participant(parts, this), pass);
       await participant.speak();
       return participant;
@@ -330,7 +332,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
 
   left(participant: Participant, reason: LeaveReason): void {
     this.#participants.delete(participant.id);
-    this.#attendance.went(participant.id, this.now(), reason);
+    this.#attendance.went(participant.id, reason);
     this.tellAll({ type: 'participantLeft', participantId: participant.id, reason });
     this.#parts.observer.participantLeft(this.name, participant.info, reason);
     if (this.#closed) return;

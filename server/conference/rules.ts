@@ -124,6 +124,11 @@ export class Rules {
     if (this.#record.openedAt === null) this.#save({ openedAt: now });
   }
 
+  /** When somebody has come who comes now: never before the room opened, should the clock have been set back since. */
+  cameAt(now: number): number {
+    return Math.max(now, this.#record.openedAt ?? now);
+  }
+
   /** True for a room without a password. */
   async isPassword(password: string): Promise<boolean> {
     const { passwordHash } = this.#record;

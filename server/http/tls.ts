@@ -3,7 +3,6 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { StartError } from '../start-error.ts';
 
 /** PEM. */
@@ -43,6 +42,8 @@ export async function selfSignedCredentials(dir: string, hosts: readonly string[
   const [certFile, keyFile] = [join(dir, 'cert.pem'), join(dir, 'key.pem')];
   const kept = await readKept(certFile, keyFile);
   if (kept && holds(kept, hosts)) return kept;
+  // Only here, as it is large, and most servers never make one.
+  const { generate } = await import('selfsigned');
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'Tertulia' }], {
     keyType: 'ec',
     curve: 'P-256',

@@ -23,10 +23,19 @@ export interface WebDoorOptions {
   passage: (request: IncomingMessage) => Passage | null;
 }
 
-/** A request that has not come in by then is dropped, in ms. Lower: slow senders hold fewer connections. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** How long a connection waits for the next request, in ms; longer than proxies keep theirs, usually 60 s. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** By when things must have come in, in ms. Lower: slow senders hold fewer connections, and slow networks fail. */
+const TIMEOUTS_MS = {
+  /** The head of a request; of the first one, from the beginning of the connection on. */
+  headersTimeout: 15_000,
+  /** All of a request. */
+  requestTimeout: 30_000,
+  /** The next request; longer than proxies keep connections, usually 60 s. */
+  keepAliveTimeout: 72_000,
+  /** How often Node looks whose time is over. */
+  connectionsCheckingInterval: 5_000,
+} as const;
+/** By when a TLS connection must be one, in ms. */
+const HANDSHAKE_TIMEOUT_MS = 15_000;
 
 const ADVICE = new Map([
   ['EADDRINUSE', 'Another program serves there: stop it, or choose another PORT.'],
@@ -40,8 +49,9 @@ const ADVICE = new Map([
 
 /** @param tls null for plain HTTP */
 export function createWebServer(tls: Credentials | null): HttpServer {
-  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
-  return tls ? createSecureServer({ ...timeouts, ...tls }) : createServer(timeouts);
+  return tls
+    ? createSecureServer({ ...tls, ...TIMEOUTS_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
+    : createServer(TIMEOUTS_MS);
 }
 
 export class WebDoor {

@@ -15,6 +15,10 @@ export const PACKAGES = {
       ...['libflatbuffers-dev', 'flatbuffers-compiler'],
     ],
   },
+  integrationTests: {
+    why: 'for the tests of a clock that is set',
+    names: ['libfaketime'],
+  },
   browserTests: {
     why: 'for the tests in real browsers and on networks of their own',
     names: ['chromium', 'firefox-esr', 'iproute2'],

@@ -10,6 +10,7 @@ import { ensureWorker } from './worker.ts';
 
 /** Debian packages that projects of test/vitest.config.ts need; the others need none. */
 const NEEDS = [
+  { project: 'integration', purpose: 'integrationTests' },
   { project: 'browser', purpose: 'browserTests' },
   { project: 'telephony', purpose: 'telephonyTests' },
 ] as const;

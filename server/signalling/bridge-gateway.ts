@@ -41,6 +41,8 @@ const BESIDE = 'beside';
 /** A bridge that does not answer for so long is gone, and its callers with it, in ms. Lower: a busy one is given up. */
 const PING_INTERVAL_MS = 2_000;
 const PING_TIMEOUT_MS = 3_000;
+/** One that has not said by then that it is a bridge is let go, in ms. */
+const CONNECT_TIMEOUT_MS = 15_000;
 /** No message of a bridge is longer, in bytes. */
 const MAX_MESSAGE_BYTES = 65_536;
 
@@ -68,6 +70,7 @@ export class BridgeGateway implements Dialler {
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
       // Browsers have no business here, whatever their pages know.
       allowRequest: ({ headers }, answer) => answer(null, headers.origin === undefined),
     });

@@ -44,6 +44,8 @@ export interface GatewayParts {
  */
 const PING_INTERVAL_MS = 8_000;
 const PING_TIMEOUT_MS = 8_000;
+/** A connection that has not become a socket of ours by then is closed, in ms. */
+const CONNECT_TIMEOUT_MS = 15_000;
 /** Characters of an origin in the log: what a browser sends is never longer than a host name. */
 const MAX_LOGGED_ORIGIN = 270;
 
@@ -69,6 +71,7 @@ export class Gateway {
       maxHttpBufferSize: options.maxMessageBytes,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
       ...(options.allowedOrigins.length > 0 ? { cors: { origin: [...options.allowedOrigins] } } : {}),
       allowRequest: (request, answer) => {
         admit(request).then(

@@ -89,12 +89,17 @@ export class RateLimits {
   }
 }
 
+/** Of the limits that requests meet. */
+const LONGEST_WINDOW_MS = 60_000;
+
 /** @throws RequestError `rate-limited` when the limiter refuses */
 export async function refuse(consumed: Promise<unknown>): Promise<void> {
   try {
     await consumed;
   } catch (rejection) {
     if (!(rejection instanceof RateLimiterRes)) throw rejection;
-    throw new RequestError('rate-limited', 'Too many requests.', rejection.msBeforeNext);
+    // Limits end by timers, and are told by the clock, which may have been set back since.
+    const waitMs = Math.min(rejection.msBeforeNext, LONGEST_WINDOW_MS);
+    throw new RequestError('rate-limited', 'Too many requests.', waitMs);
   }
 }

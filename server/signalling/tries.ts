@@ -1,5 +1,6 @@
 /** How often something that must not be guessed may be tried. Counted in memory, by whatever key. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { RequestError } from './errors.ts';
 
 export interface TriesOptions {
@@ -17,6 +18,7 @@ export type Wrong = () => void;
  */
 export class Tries {
   readonly #points: number;
+  readonly #windowMs: number;
   readonly #wrong: RateLimiterMemory;
   readonly #underWay = new Map<string, Set<Promise<unknown>>>();
   /** How many have ended, of all keys. */
@@ -24,6 +26,7 @@ export class Tries {
 
   constructor({ points, seconds }: TriesOptions) {
     this.#points = points;
+    this.#windowMs = seconds * 1_000;
     this.#wrong = new RateLimiterMemory({ points, duration: seconds });
   }
 
@@ -40,11 +43,17 @@ export class Tries {
       // One that has ended meanwhile may not be in that count.
       if (this.#ended !== endedBefore) continue;
       const left = counted?.remainingPoints ?? this.#points;
-      if (left <= 0) throw new RequestError('rate-limited', 'Too many tries.', counted?.msBeforeNext);
+      if (left <= 0) throw new RequestError('rate-limited', 'Too many tries.', this.#waitMs(counted));
       const underWay = this.#underWay.get(key) ?? new Set();
       if (underWay.size < left) return this.#start(key, underWay, attempt);
       await Promise.race([...underWay].map((running) => running.catch(() => undefined)));
     }
+  }
+
+  /** It forgets by a timer, and reckons by the clock, which may have been set since: by hours, either way. */
+  #waitMs(counted: RateLimiterRes | null): number {
+    const reckoned = counted?.msBeforeNext ?? 0;
+    return reckoned > 0 ? Math.min(reckoned, this.#windowMs) : this.#windowMs;
   }
 
   /** Synchronous until the attempt is among those under way. */

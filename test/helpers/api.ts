@@ -7,23 +7,15 @@ import pino from 'pino';
 import { createAccess } from '../../server/access/access.ts';
 import type { AccessOptions } from '../../server/access/access.ts';
 import { Conference } from '../../server/conference/conference.ts';
+import { systemClock as clock } from '../../server/clock.ts';
 import { Dialling } from '../../server/conference/dialling.ts';
 import { ConferenceError } from '../../server/conference/errors.ts';
-import type { Clock } from '../../server/conference/ports.ts';
 import type { ApiParts } from '../../server/http/api/parts.ts';
 import { allOf } from '../../server/observers.ts';
 import { createRoomLog } from '../../server/room-log.ts';
 import { secrets } from '../../server/secrets.ts';
 import { openStore } from '../../server/store/store.ts';
 import type { LastingStore } from '../../server/store/store.ts';
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** An open server. */
 const ACCESS: AccessOptions = {

@@ -10,6 +10,8 @@ import type { IceParameters, TransportParameters } from '../../server/signalling
 import { isStun, nominates, signedAnew } from './stun.ts';
 
 const ADDRESS = '127.0.0.1';
+/** What is asked may be lost, as all that goes over UDP, in ms. */
+const CHOOSE_EACH_MS = 100;
 
 interface Place {
   address: string;
@@ -26,6 +28,7 @@ export class IcePath {
   #nearEnd: Place | null = null;
   /** The near end's last check that chose a way. */
   #nomination: Buffer | null = null;
+  #choosing: NodeJS.Timeout | undefined;
   #isUp = true;
 
   private constructor(near: Socket, transport: TransportParameters, server: Place) {
@@ -61,19 +64,30 @@ export class IcePath {
     this.#far.close();
     this.#far = this.#openFar();
     this.#isUp = true;
-    // The near end knows of no restart, and will not choose the new way by itself.
-    if (this.#nomination) this.#sendOn(this.#nomination);
+    this.#choose();
   }
 
   close(): void {
     this.#isUp = false;
+    clearInterval(this.#choosing);
     this.#near.close();
     this.#far.close();
+  }
+
+  /** The near end knows of no restart, and will not choose the new way by itself: until the server has answered. */
+  #choose(): void {
+    clearInterval(this.#choosing);
+    const nominate = (): void => {
+      if (this.#nomination) this.#sendOn(this.#nomination);
+    };
+    nominate();
+    this.#choosing = setInterval(nominate, CHOOSE_EACH_MS);
   }
 
   #openFar(): Socket {
     const far = createSocket('udp4');
     far.on('message', (packet) => {
+      clearInterval(this.#choosing);
       if (!this.#isUp || !this.#nearEnd) return;
       const { port, address } = this.#nearEnd;
       const own = this.transport.iceParameters.password;

@@ -134,10 +134,11 @@ export class SignalClient {
   async told<T extends RoomEvent['type']>(
     type: T,
     fits: (event: Extract<RoomEvent, { type: T }>) => boolean = () => true,
+    { timeoutMs = ANSWER_MS } = {},
   ): Promise<Extract<RoomEvent, { type: T }>> {
     const isIt = (event: RoomEvent): event is Extract<RoomEvent, { type: T }> =>
       event.type === type && fits(event as Extract<RoomEvent, { type: T }>);
-    return this.#until(() => this.events.find(isIt), `event ${type}`);
+    return this.#until(() => this.events.find(isIt), `event ${type}`, timeoutMs);
   }
 
   /** The first event of a type that one at the door is told, now or later. */
@@ -164,12 +165,12 @@ export class SignalClient {
     this.#socket.disconnect();
   }
 
-  #until<T>(look: () => T, what: string): Promise<NonNullable<T>> {
+  #until<T>(look: () => T, what: string, timeoutMs = ANSWER_MS): Promise<NonNullable<T>> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#watchers.delete(watch);
         reject(new Error(`Waited in vain for ${what}.`));
-      }, ANSWER_MS);
+      }, timeoutMs);
       const watch = () => {
         const found = look();
         if (!found) return;

@@ -40,8 +40,10 @@ export class SignalledParticipant {
   role: Role;
   #signal: SignalClient;
   readonly #paths: Paths | null;
-  readonly #send: RtcEnd;
-  readonly #receive: RtcEnd;
+  #send: RtcEnd;
+  #receive: RtcEnd;
+  /** Of both ends, as they are now. */
+  #connected: Promise<void> = Promise.resolve();
   readonly #bySsrc = new Map<number, Received>();
   /** Sequence number of the last packet, and packets that are missing before it. */
   readonly #sequences = new Map<Received, { last: number; missing: number }>();
@@ -55,7 +57,6 @@ export class SignalledParticipant {
     for (const publication of answer.publications) this.publications.set(publication.id, publication);
     this.#send = new RtcEnd(paths?.send.transport ?? answer.transports.send);
     this.#receive = new RtcEnd(paths?.receive.transport ?? answer.transports.receive);
-    this.#receive.onPacket((packet) => this.#count(packet));
     signal.onEvent((event) => this.#take(event));
   }
 
@@ -93,6 +94,11 @@ export class SignalledParticipant {
     const participant = new SignalledParticipant(signal, answer, paths);
     await participant.#connect();
     return participant;
+  }
+
+  /** Resolves when media can flow, also after the worker was lost; what was published has to be published again. */
+  connected(): Promise<void> {
+    return this.#connected;
   }
 
   /** Of now: one that has come back has another. */
@@ -208,7 +214,27 @@ export class SignalledParticipant {
     return this.signal.ask('publish', { source, rtpParameters, muted });
   }
 
-  async #connect(): Promise<void> {
+  #connect(): Promise<void> {
+    this.#receive.onPacket((packet) => this.#count(packet));
+    this.#connected = this.#connectBoth();
+    // Whoever waits for it has the error.
+    this.#connected.catch(() => undefined);
+    return this.#connected;
+  }
+
+  /** The worker was lost: everything is new. */
+  #reset(transports: JoinedAnswer['transports']): void {
+    for (const stop of this.#stopMedia.splice(0)) stop();
+    this.received.clear();
+    this.#bySsrc.clear();
+    this.#send.close();
+    this.#receive.close();
+    this.#send = new RtcEnd(transports.send);
+    this.#receive = new RtcEnd(transports.receive);
+    void this.#connect();
+  }
+
+  async #connectBoth(): Promise<void> {
     await Promise.all([
       this.signal.ask('connectTransport', {
         direction: 'send',
@@ -256,6 +282,9 @@ export class SignalledParticipant {
         if (received) received.layers = event.layers;
         return;
       }
+      case 'mediaReset':
+        this.#reset(event.transports);
+        return;
       case 'participantChanged':
         if (event.participant.id === this.id) this.role = event.participant.role;
         return;

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import pino from 'pino';
+import { systemClock as clock } from '../../server/clock.ts';
 import { Conference } from '../../server/conference/conference.ts';
 import { Dialling } from '../../server/conference/dialling.ts';
 import type { Limits } from '../../server/conference/limits.ts';
@@ -60,13 +61,6 @@ export class SignalledServer {
     this.store = openStore(dir, Date.now());
     this.sfu = sfu;
     const note = (line: string) => void this.story.push(line);
-    const clock = {
-      now: () => Date.now(),
-      after: (delayMs: number, callback: () => void) => {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
-    };
     const dialling = new Dialling({
       perRoom: 2,
       dialler: {

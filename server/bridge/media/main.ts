@@ -1,6 +1,7 @@
 /** The media process: requests come in by the channel to its parent, and it ends with it. */
 import { constants, setPriority } from 'node:os';
 import { cleanup } from 'node-datachannel';
+import { giveBackAfterStart } from '../../memory.ts';
 import { Engine } from './engine.ts';
 import { MediaError, requestMessage, requests } from './protocol.ts';
 import type { HandlerResult, MediaMethod, MediaParams, ParsedParams, ProcessMessage } from './protocol.ts';
@@ -11,7 +12,8 @@ const [, , promptFolder = ''] = process.argv;
 const parsers: { [M in MediaMethod]: { params: z.ZodType<ParsedParams<M>, MediaParams<M>> } } = requests;
 
 function tell(message: ProcessMessage): void {
-  if (process.connected) process.send?.(message);
+  // A parent that is gone meanwhile hears nothing; `disconnect` ends this process then.
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 function isMethod(name: string): name is MediaMethod {
@@ -56,4 +58,5 @@ process.on('disconnect', () => {
   cleanup();
   process.exit(0);
 });
+await giveBackAfterStart();
 tell({ event: 'ready' });

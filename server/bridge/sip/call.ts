@@ -98,6 +98,7 @@ export class Call extends EventEmitter<CallEvents> {
   readonly #media: NegotiatedMedia;
   readonly #logger: Logger;
   readonly #startedAtMs = Date.now();
+  readonly #startedAt = performance.now();
   readonly #accept: (event: ReferEvent) => Call;
   #answeredAtMs: number | null = null;
   #reason: CloseReason | null = null;
@@ -224,7 +225,7 @@ export class Call extends EventEmitter<CallEvents> {
     if (connection instanceof CallConnection) connection.confirmed();
     // After a re-INVITE without SDP it is told again.
     if (this.isAnswered) return;
-    this.#answeredAtMs = Date.now();
+    this.#answeredAtMs = this.#nowMs;
     this.emit('answered');
   }
 
@@ -263,11 +264,16 @@ export class Call extends EventEmitter<CallEvents> {
       media: await this.#media.close(),
       startedAtMs: this.#startedAtMs,
       answeredAtMs: this.#answeredAtMs,
-      endedAtMs: Date.now(),
+      endedAtMs: this.#nowMs,
     };
     const problem = this.#media.failure?.message;
     this.#logger.info({ reason, fault: end.fault, sipStatus, problem }, 'call ended');
     this.emit('ended', end);
+  }
+
+  /** Ms since the epoch by the clock at the start, should it have been set since: calls last as long as they last. */
+  get #nowMs(): number {
+    return Math.round(this.#startedAtMs + performance.now() - this.#startedAt);
   }
 
   #mediaFailure(): CloseReason | null {

@@ -90,7 +90,7 @@ export class SipSocket extends WebSocketInterface {
     // JsSIP gives texts alone; its interface is wider.
     if (typeof message !== 'string') return false;
     const isUp = this.isConnected();
-    this.#unanswered.note(message, isUp, Date.now());
+    this.#unanswered.note(message, isUp, performance.now());
     if (isUp) this.#connection?.send(message);
     return true;
   }
@@ -136,7 +136,7 @@ export class SipSocket extends WebSocketInterface {
 
   #opened(connection: WebSocket): void {
     this.#failures = 0;
-    for (const text of this.#unanswered.takeAll(Date.now())) connection.send(text);
+    for (const text of this.#unanswered.takeAll(performance.now())) connection.send(text);
     this.#options.onUp(this.url);
     if (!this.#wasUp) {
       this.#wasUp = true;

@@ -5,6 +5,7 @@ const MOST_MESSAGES = 1_000;
 
 interface Kept {
   text: string;
+  /** By a clock that only goes forwards. */
   sentAtMs: number;
   /** Of the transaction whose answer is awaited. Null: for a message that needs none, kept until it is sent. */
   key: string | null;

@@ -1,6 +1,5 @@
 /** Invitations: what to send to people so that they find the room, as text and for calendars. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import ical, { ICalCalendarMethod } from 'ical-generator';
 import { z } from 'zod';
 import type { RoomRecord } from '../../conference/ports.ts';
 import { HttpRefusal } from '../errors.ts';
@@ -88,7 +87,7 @@ export function invitationRoutes(app: FastifyInstance, options: ApiOptions, guar
       return reply
         .type('text/calendar; charset=utf-8')
         .header('content-disposition', 'attachment; filename="invitation.ics"')
-        .send(calendar(record, { url, text, minutes, stamp: clock.now() }));
+        .send(await calendar(record, { url, text, minutes, stamp: clock.now() }));
     },
   );
 }
@@ -101,8 +100,13 @@ interface Event {
   stamp: number;
 }
 
-function calendar({ name, startsAt }: RoomRecord, { url, text, minutes, stamp }: Event): string {
+async function calendar(
+  { name, startsAt }: RoomRecord,
+  { url, text, minutes, stamp }: Event,
+): Promise<string> {
   if (startsAt === null) throw new HttpRefusal(409, 'no-time', 'The room has no time.');
+  // Only here, as few servers are ever asked.
+  const { default: ical, ICalCalendarMethod } = await import('ical-generator');
   return ical({
     prodId: { company: 'Tertulia', product: 'Tertulia' },
     method: ICalCalendarMethod.PUBLISH,

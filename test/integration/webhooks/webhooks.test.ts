@@ -50,6 +50,10 @@ class MovableClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   after(delayMs: number, callback: () => void): () => void {
     const entry = { at: this.#now + delayMs, callback };
     this.#waiting.add(entry);

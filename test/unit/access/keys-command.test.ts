@@ -3,7 +3,7 @@ import { createApiKeys } from '../../../server/access/api-keys.ts';
 import type { ApiKey, ApiKeyStore } from '../../../server/access/api-keys.ts';
 import { keysCommand } from '../../../server/access/keys-command.ts';
 
-const clock = { now: () => 1_700_000_000_000, after: () => () => undefined };
+const clock = { now: () => 1_700_000_000_000, elapsed: () => 0, after: () => () => undefined };
 
 function keysInMemory() {
   const kept = new Map<string, { key: ApiKey; hash: string }>();

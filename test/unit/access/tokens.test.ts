@@ -19,7 +19,7 @@ const SECRET = 'a secret of more than thirty-two characters';
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const clock = { now: () => NOW, after: () => () => undefined };
+const clock = { now: () => NOW, elapsed: () => NOW, after: () => () => undefined };
 const ownKey = new OwnKey(randomBytes(32), clock);
 
 const pem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString();
