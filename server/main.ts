@@ -206,12 +206,13 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     store.settle(clock.now(), predecessor?.rooms ?? []);
     const port = await door.open();
     lifecycle.onStop('web port', () => door.close());
-    await predecessor?.yield(config.takeOverSeconds);
+    // It may speak in the same breath as it yields.
     predecessor?.on('webhooks', () => webhooks.start());
     predecessor?.on('ended', () => {
       settle(store, conference, logger);
       webhooks.start();
     });
+    await predecessor?.yield(config.takeOverSeconds);
     if (!predecessor) webhooks.start();
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
@@ -314,7 +315,7 @@ async function drain(
 ): Promise<void> {
   const deadline = clock.now() + drainMs;
   const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  bridges?.drain(deadline);
+  bridges?.drain(deadline, noticeMs);
   await conference.drain(deadline, noticeMs);
   callOff();
 }

@@ -2,4 +2,4 @@
 import { stopWithParent } from '../lifecycle.ts';
 import { runBridge } from './run.ts';
 
-await runBridge(stopWithParent);
+await runBridge({ stopWhen: stopWithParent, endsWithServer: true });

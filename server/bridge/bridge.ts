@@ -70,6 +70,7 @@ export class Bridge {
   #isStopping = false;
   /** Ends the calls of a server that stops; null while it does not. */
   #serverStops: NodeJS.Timeout | null = null;
+  #isRetired = false;
 
   /** @param authorities certificates (PEM) by the path in a trunk's settings */
   constructor(
@@ -161,6 +162,12 @@ export class Bridge {
     this.#serverStops = setTimeout(end, Math.min(Math.max(0, at - Date.now()), LONGEST_TIMER_MS));
   }
 
+  /** Another bridge takes new calls from now on. Callers who are there notice nothing. */
+  retire(): void {
+    this.#isRetired = true;
+    for (const { trunk } of this.#lines) trunk.retire();
+  }
+
   /** Takes no more calls, and tells callers; resolves when the last one is gone, or when this has lasted too long. */
   async drain(longestMs: number): Promise<void> {
     this.#tellOfEnd();
@@ -193,7 +200,7 @@ export class Bridge {
   }
 
   #refusal(): 'stopping' | 'overloaded' | 'too-many-calls' | null {
-    if (this.#isEnding) return 'stopping';
+    if (this.#isEnding || this.#isRetired) return 'stopping';
     if (this.#isOverloaded) return 'overloaded';
     return this.#calls.length >= this.#config.maxCalls ? 'too-many-calls' : null;
   }

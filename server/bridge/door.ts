@@ -1,7 +1,7 @@
 /** What the bridge needs of the conference, in its own words: the doors of rooms. */
 import type { CallEnd } from './sip/call.ts';
 import type { Party } from './sip/identity.ts';
-import type { DoorEvent, HostEvent } from './ivr.ts';
+import type { DoorEvent, EndEvent, HostEvent } from './ivr.ts';
 
 /** Who stands before a door. */
 export interface Caller {
@@ -22,8 +22,8 @@ export interface Place {
 
 /** Told by a door of one caller; not before `receive` has returned. */
 export interface Listener {
-  /** Answers to `ask`, and what hosts do: for the voice menu. */
-  tell: (event: DoorEvent | HostEvent) => void;
+  /** Answers to `ask`, what hosts do, and that the server stops: for the voice menu. */
+  tell: (event: DoorEvent | HostEvent | EndEvent) => void;
   /** Said before `joined`; null when the room is left, or lost. */
   place: (place: Place | null) => void;
   /** A line of the room's chat. */

@@ -2,4 +2,4 @@
 import { stopOnSignal } from '../lifecycle.ts';
 import { runBridge } from './run.ts';
 
-await runBridge(stopOnSignal);
+await runBridge({ stopWhen: stopOnSignal, endsWithServer: false });

@@ -17,7 +17,14 @@ import { provideGlobals } from './sip/globals.ts';
 
 const PROMPT_FOLDER = fileURLToPath(new URL('prompts', import.meta.url));
 
-async function start(config: BridgeConfig, stopWhen: StopWhen, logger: Logger): Promise<void> {
+/** What the process ends with. */
+export interface End {
+  stopWhen: StopWhen;
+  /** Whether it ends with the server that it was started for. */
+  endsWithServer: boolean;
+}
+
+async function start(config: BridgeConfig, { stopWhen, endsWithServer }: End, logger: Logger): Promise<void> {
   const lifecycle = createLifecycle(logger);
   try {
     const authorities = readAuthorities(config);
@@ -25,7 +32,7 @@ async function start(config: BridgeConfig, stopWhen: StopWhen, logger: Logger): 
     const thread = await MediaThread.start({ promptFolder: PROMPT_FOLDER, logger });
     lifecycle.onStop('media', () => thread.close());
 
-    const link = linkTo(config, thread, logger);
+    const link = linkTo(config, endsWithServer, thread, logger);
     const bridge = new Bridge(config, authorities, { thread, door: link ?? closedDoor(logger), logger });
     // Stopped after the calls have ended, so that their records arrive.
     lifecycle.onStop('link', () => link?.close());
@@ -49,12 +56,13 @@ async function start(config: BridgeConfig, stopWhen: StopWhen, logger: Logger): 
 
 /** The way to the server, if one is given. */
 function linkTo(
-  { serverUrl, bridgeSecret, serverListen }: BridgeConfig,
+  { serverUrl, bridgeSecret, serverListen: listenIp }: BridgeConfig,
+  endsWithServer: boolean,
   thread: MediaThread,
   logger: Logger,
 ): RoomLink | null {
   if (serverUrl === null || bridgeSecret === null) return null;
-  return new RoomLink({ serverUrl, secret: bridgeSecret, listenIp: serverListen }, thread, logger);
+  return new RoomLink({ serverUrl, secret: bridgeSecret, listenIp, endsWithServer }, thread, logger);
 }
 
 /** The authorities of all trunks, by the path of their file. */
@@ -72,7 +80,7 @@ function isOfOneCall(error: unknown): boolean {
 }
 
 /** Runs the bridge by the command line and the environment of this process, which it ends. */
-export async function runBridge(stopWhen: StopWhen): Promise<void> {
+export async function runBridge(end: End): Promise<void> {
   try {
     const loaded = loadBridgeConfig({
       argv: process.argv.slice(2),
@@ -83,8 +91,8 @@ export async function runBridge(stopWhen: StopWhen): Promise<void> {
       process.stdout.write(loaded.text);
     } else {
       const { logLevel: level, logFormat: format } = loaded.config;
-      await start(loaded.config, stopWhen, createLogger({ level, format }));
-      await giveBackAfterStart();
+      await start(loaded.config, end, createLogger({ level, format }));
+        await giveBackAfterStart();
     }
   } catch (error) {
     // What the system refuses is the operator's to mend too: no stack for those.

@@ -47,6 +47,13 @@ const ADVICE = new Map([
   ['ENOTFOUND', 'HOST is no name that this machine knows.'],
 ]);
 
+/** @param tls null for plain HTTP */
+export function createWebServer(tls: Credentials | null): HttpServer {
+  return tls
+    ? createSecureServer({ ...tls, ...TIMEOUTS_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
+    : createServer(TIMEOUTS_MS);
+}
+
 export class WebDoor {
   readonly #server: HttpServer;
   readonly #host: string;
@@ -56,9 +63,7 @@ export class WebDoor {
   constructor(app: HttpServer, { host, port, tls, passage }: WebDoorOptions) {
     this.#host = host;
     this.#port = port;
-    const server = tls
-      ? createSecureServer({ ...tls, ...TIMEOUTS_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
-      : createServer(TIMEOUTS_MS);
+    const server = createWebServer(tls);
     server.on('request', (request, response) => {
       // Whoever comes back over this connection would find the app behind a closed door.
       if (!server.listening) response.shouldKeepAlive = false;

@@ -13,7 +13,7 @@ import { BridgeEnd } from './bridge-end.ts';
 import type { CallObserver } from './bridge-end.ts';
 import type { BridgeStatus } from './bridge-status.ts';
 import { CallerLimits } from './caller-limits.ts';
-import type { BridgeToServerEvents, ServerToBridgeEvents } from './contract/bridge.ts';
+import type { BridgeToServerEvents, DrainNotice, ServerToBridgeEvents } from './contract/bridge.ts';
 import { withSafeHeaders } from './handshake.ts';
 
 export interface BridgeGatewayOptions {
@@ -53,14 +53,16 @@ export class BridgeGateway implements Dialler {
   #local: HttpServer | null = null;
   /** As rooms were told last. */
   #wasReady = false;
-  /** When calls will be ended, in ms since the epoch. */
-  #deadline: number | null = null;
+  readonly #clock: Clock;
+  /** What bridges were told last of the end; null in normal times. */
+  #notice: DrainNotice | null = null;
 
   constructor(server: HttpServer | HttpsServer, options: BridgeGatewayOptions, parts: BridgeGatewayParts) {
     const { basePath, secret } = options;
     const limits = new CallerLimits();
     const door = new BridgeDoor(secret, parts.logger);
     this.#conference = parts.conference;
+    this.#clock = parts.clock;
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
       serveClient: false,
@@ -92,7 +94,7 @@ export class BridgeGateway implements Dialler {
       });
       this.#ends.add(end);
       logger.info('a bridge has come');
-      if (this.#deadline !== null) socket.emit('draining', { deadline: this.#deadline });
+      if (this.#notice) socket.emit('draining', this.#notice);
       socket.on('disconnect', (reason) => {
         this.#ends.delete(end);
         logger.warn({ reason, calls: end.callCount }, 'a bridge is gone');
@@ -123,11 +125,11 @@ export class BridgeGateway implements Dialler {
   }
 
   isReady(): boolean {
-    return this.#deadline === null && [...this.#ends].some(({ isReady }) => isReady);
+    return this.#notice === null && [...this.#ends].some(({ isReady }) => isReady);
   }
 
   dial(request: Parameters<Dialler['dial']>[0]): boolean {
-    if (this.#deadline !== null) return false;
+    if (this.#notice) return false;
     const ready = [...this.#ends].filter(({ isReady }) => isReady);
     // The one that has the least to do.
     const [end] = ready.sort((a, b) => a.callCount - b.callCount);
@@ -139,10 +141,24 @@ export class BridgeGateway implements Dialler {
     for (const end of this.#ends) end.cancelDial(dialId);
   }
 
-  /** No new calls; those that are there will be ended with their rooms, at the deadline, in ms since the epoch. */
-  drain(deadline: number): void {
-    this.#deadline = deadline;
-    this.#io.emit('draining', { deadline });
+  /**
+   * No new calls; those that are there will be ended with their rooms.
+   * @param deadline of rooms, in ms since the epoch
+   * @param noticeMs where another server has taken over: how long before the deadline callers are told, in ms
+   */
+  drain(deadline: number, noticeMs?: number): void {
+    if (noticeMs === undefined) {
+      this.#tell({ deadline });
+      return;
+    }
+    this.#tell({ deadline, takenOver: true });
+    const untilNotice = deadline - noticeMs - this.#clock.now();
+    this.#clock.after(Math.max(0, untilNotice), () => this.#tell({ deadline }));
+  }
+
+  #tell(notice: DrainNotice): void {
+    this.#notice = notice;
+    this.#io.emit('draining', notice);
     this.#review();
   }
 

@@ -7,9 +7,15 @@ import { callRoom } from '../helpers/telephony/conference.ts';
 import { dial, goes } from '../helpers/telephony/dialling.ts';
 import type { Dialled } from '../helpers/telephony/dialling.ts';
 import { hears } from '../helpers/telephony/hearing.ts';
+import { DOMAIN } from '../helpers/telephony/kamailio.ts';
 import { TONES, openOffice, trunkIsUp } from '../helpers/telephony/office.ts';
 import type { Office } from '../helpers/telephony/office.ts';
+import { RawPhone } from '../helpers/telephony/raw-phone.ts';
 import type { WebPhone } from '../helpers/telephony/web-phone.ts';
+import { until } from '../helpers/wait.ts';
+
+/** Another address of this machine, for the telephone network's gateway. */
+const GATEWAY = '127.0.0.3';
 
 const asterisk = inject('asterisk');
 if ('missing' in asterisk) {
@@ -142,7 +148,7 @@ function testAsterisk(unpacked: Unpacked): void {
     });
 
     it('is told that nobody is there', async () => {
-      await goes(await dial(office.host, '103'), 'dialling', 'failed');
+      await goes(await dial(office.host, '103'), 'dialling', 'unreachable');
       expect(await office.recordOf('103', 'unreachable')).toMatchObject({ fault: 'phone', sipStatus: 480 });
     });
   });
@@ -206,6 +212,66 @@ function testAsterisk(unpacked: Unpacked): void {
         return event.message.text === 'Hello from the web phone';
       });
       expect(message.name).toBe('Ana');
+      await web.show('Call');
+      await web.hangUp();
+      await office.recordOf('201', 'hung-up');
+    });
+  });
+
+  describe('the telephone network', () => {
+    /** What the example of a provider has. */
+    const OWN_NUMBER = '541155550100';
+    let gateway: RawPhone;
+    let stranger: RawPhone;
+
+    beforeAll(async () => {
+      const { ports } = office.asterisk;
+      [gateway, stranger] = [await RawPhone.open(ports.sip, GATEWAY), await RawPhone.open(ports.sip)];
+      await office.asterisk.addProvider(GATEWAY, gateway.port);
+    });
+    afterAll(() => {
+      gateway.close();
+      stranger.close();
+    });
+
+    /** Waits for a request at the gateway. */
+    async function comesOut(method: string): Promise<string> {
+      const { answer } = await until(
+        `${method} comes to the gateway`,
+        () => gateway.received.find((text) => text.startsWith(`${method} `)),
+        (text) => text !== undefined,
+      );
+      return answer ?? '';
+    }
+
+    it('is told where we are', async () => {
+      expect(await comesOut('REGISTER')).toMatch(new RegExp(`^To: <sip:${OWN_NUMBER}@${GATEWAY}>`, 'm'));
+    });
+
+    it('is called with a 0, which is taken off, in the name of our own number', async () => {
+      const since = reception.events.length;
+      reception.dial('01155551234');
+      const invite = await comesOut('INVITE');
+      expect(invite).toMatch(new RegExp(`^INVITE sip:1155551234@${GATEWAY}:${gateway.port} `));
+      expect(invite).toMatch(new RegExp(`^From: .*<sip:${OWN_NUMBER}@${GATEWAY}>`, 'm'));
+      reception.hangUp();
+      await reception.event('CALL_CLOSED', since);
+    });
+
+    it('is not called abroad', async () => {
+      const [since, before] = [reception.events.length, gateway.received.length];
+      reception.dial('0015555551234');
+      expect((await reception.event('CALL_CLOSED', since)).param).toMatch(/^404 /);
+      expect(gateway.received.slice(before).filter((text) => text.startsWith('INVITE '))).toEqual([]);
+    });
+
+    it('reaches the bridge, which learns the number that was dialled; a stranger does not', async () => {
+      const call = { method: 'INVITE', uri: `sip:801@${DOMAIN}`, from: '5491112345678' };
+      expect(await stranger.ask(call)).toMatch(/^SIP\/2\.0 401 /);
+      expect(await gateway.ask(call)).toMatch(/^SIP\/2\.0 200 /);
+      await expect
+        .poll(() => office.calls())
+        .toMatchObject([{ number: '5491112345678', called: '801', room: 'direct' }]);
     });
   });
 }

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { RoomPage } from '../helpers/room-page.ts';
+import { SignalClient } from '../helpers/signal-client.ts';
 import type { Baresip } from '../helpers/telephony/baresip.ts';
 import { TONES, callRoom, numberOf, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
 import { hears } from '../helpers/telephony/hearing.ts';
 
 const [ana, bruno] = personas;
-const { alice: ALICE } = TONES;
+const { alice: ALICE, bob: BOB } = TONES;
 
 const OPUS = ['opus/48000/2'];
 
@@ -58,5 +59,33 @@ describe.each([
     await pages[0].hears([bruno.tone, ALICE], 10_000);
     phone.hangUp();
     await Promise.all([pages[0].hears([bruno.tone], 10_000), pages[1].hears([ana.tone], 10_000)]);
+  });
+});
+
+describe('telephones that are alone in the room', () => {
+  let conference: TelephoneConference;
+
+  beforeAll(async () => {
+    conference = await startTelephoneConference();
+  });
+  afterAll(() => conference.stop());
+
+  it('hear each other, and are heard at once by a page that comes', async () => {
+    const hana = await SignalClient.connect(conference.server.url);
+    const { room } = await hana.join('telephones', 'Hana');
+    const [alice, bob] = [await conference.phone('alice'), await conference.phone('bob')];
+    for (const phone of [alice, bob]) await callRoom(conference, phone, `${room.number}#`);
+    await hana.ask('leave', {});
+    hana.close();
+    await Promise.all([hears(alice, [BOB], [ALICE]), hears(bob, [ALICE], [BOB])]);
+
+    const page = await RoomPage.join(browsers[0]!, {
+      serverUrl: conference.server.url,
+      room: 'telephones',
+      name: ana.name,
+    });
+    await page.hears([ALICE, BOB], 10_000);
+    await page.close();
+    await Promise.all([hears(alice, [BOB], [ALICE, ana.tone]), hears(bob, [ALICE], [BOB, ana.tone])]);
   });
 });

@@ -100,7 +100,6 @@ function RecentRooms() {
   const [rooms, setRooms] = useState(recentRooms);
   if (rooms.length === 0) return null;
 
-  const days = new Intl.DateTimeFormat(text.locale, { dateStyle: 'medium' });
   return (
     <section className="landing__recent" aria-labelledby="recent-rooms">
       <h2 id="recent-rooms" className="landing__recent-heading">
@@ -111,7 +110,7 @@ function RecentRooms() {
           <li key={name} className="landing__room">
             <Link href={roomPath(name)} className="landing__room-link">
               <span className="landing__room-name">{name}</span>
-              <span className="landing__room-day">{days.format(at)}</span>
+              <span className="landing__room-day">{dayText(at, text.locale)}</span>
             </Link>
             <button
               type="button"
@@ -126,4 +125,14 @@ function RecentRooms() {
       </ul>
     </section>
   );
+}
+
+/** A day as short as it can be: names of rooms are long. */
+function dayText(at: number, locale: string): string {
+  const isThisYear = new Date(at).getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    ...(isThisYear ? {} : { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+  }).format(at);
 }

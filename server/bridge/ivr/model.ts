@@ -29,12 +29,16 @@ export type IvrEvent =
   | { readonly type: 'timeout'; readonly timer: IvrTimer }
   /** `play`'s prompts are over, or could not be played. */
   | { readonly type: 'promptEnded'; readonly playId: number }
-  /** The call will be ended, by no fault of anybody's: whoever stops tells it before. */
-  | { readonly type: 'endIsNear' }
+  | EndEvent
   /** It is, for those who are still being asked something; a room ends the calls of all others. */
   | { readonly type: 'endIsHere' }
   | DoorEvent
   | HostEvent;
+
+/** The call will be ended, by no fault of anybody's: whoever stops tells it before. */
+export interface EndEvent {
+  readonly type: 'endIsNear';
+}
 
 /** What the room's door says to `askDoor`, and later, to one who waits or is inside. */
 export type DoorEvent =

@@ -6,7 +6,8 @@ import { type ServerSocket } from './server-socket.ts';
 
 export interface LoadReportParts {
   thread: MediaThread;
-  server: ServerSocket;
+  /** The one that takes new callers. */
+  server: () => ServerSocket;
   logger: Logger;
 }
 
@@ -31,7 +32,8 @@ export class LoadReport {
 
   /** Never rejects. */
   async #tell({ state: { refusing } }: Pick<Bridge, 'state'>): Promise<void> {
-    const { thread, server, logger } = this.#parts;
+    const { thread, logger } = this.#parts;
+    const server = this.#parts.server();
     if (!server.connected) return;
     try {
       const { cpu, latenessP50Ms, latenessP99Ms } = await thread.request('stats', {});

@@ -1,7 +1,12 @@
 /** The doors of the conference server's rooms, as the bridge uses them. */
 import type { Logger } from 'pino';
 import { BRIDGE_VERSION } from '../../signalling/contract/bridge.ts';
-import type { BridgeRequestInput, DialRequest, TrunkState } from '../../signalling/contract/bridge.ts';
+import type {
+  BridgeRequestInput,
+  DialRequest,
+  DrainNotice,
+  TrunkState,
+} from '../../signalling/contract/bridge.ts';
 import { DialRefused } from '../bridge.ts';
 import type { Bridge, BridgeState } from '../bridge.ts';
 import type { Caller, Listener, RoomDoor, Visit } from '../door.ts';
@@ -18,13 +23,15 @@ import { LinkedVisit } from './visit.ts';
 export interface RoomLinkOptions extends ServerSocketOptions {
   /** Address of this host from which the server's media port is reached. */
   listenIp: string;
+  /** Whether this bridge ends with its server; else it goes on with one that takes over. */
+  endsWithServer: boolean;
 }
 
 /** How often it is looked whether trunks are as the server knows them, in ms. */
 const TRUNKS_EVERY_MS = 1_000;
 
 /** What a link has to do with the bridge that it serves. */
-type ServedBridge = Pick<Bridge, 'state' | 'dial' | 'serverStops'>;
+type ServedBridge = Pick<Bridge, 'state' | 'dial' | 'serverStops' | 'retire'>;
 
 type DialState = BridgeRequestInput<'dialProgress'>['state'];
 
@@ -50,107 +57,164 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
 
 const dialStateOf = (reason: CloseReason): DialState => DIAL_STATES[reason] ?? 'failed';
 
+/** One server, and the rooms there that callers are in. */
+interface Link {
+  server: ServerSocket;
+  rooms: MediaRooms;
+  wasConnected: boolean;
+  /** Why there is no connection, as it was logged last. */
+  lostReason: string | null;
+}
+
 export class RoomLink implements RoomDoor {
-  readonly #server: ServerSocket;
-  readonly #rooms: MediaRooms;
+  readonly #options: RoomLinkOptions;
+  readonly #thread: MediaThread;
   readonly #load: LoadReport;
   readonly #logger: Logger;
-  readonly #visits = new Map<string, LinkedVisit>();
+  readonly #visits = new Map<string, { visit: LinkedVisit; link: Link }>();
   /** Calls out of rooms that are under way, and what ends each. */
-  readonly #dials = new Map<string, { room: string; hangUp: (reason: CloseReason) => void }>();
+  readonly #dials = new Map<string, { room: string; link: Link; hangUp: (reason: CloseReason) => void }>();
+  #link: Link;
+  /** The server that was taken over from, while callers are in rooms there. */
+  #before: Link | null = null;
   #bridge: ServedBridge | null = null;
   #toldTrunks = '';
   #timer: NodeJS.Timeout | null = null;
-  #wasConnected = false;
-  /** Why there is no connection, as it was logged last. */
-  #lostReason: string | null = null;
 
   constructor(options: RoomLinkOptions, thread: MediaThread, logger: Logger) {
+    this.#options = options;
+    this.#thread = thread;
     this.#logger = logger;
-    this.#rooms = new MediaRooms({ thread, listenIp: options.listenIp, logger });
-    thread.on('died', () => this.#rooms.forgetAll());
-    this.#server = new ServerSocket(options);
-    this.#load = new LoadReport({ thread, server: this.#server, logger });
-    this.#server.on('connected', () => void this.#connected());
-    this.#server.on('lost', (reason) => this.#lost(reason));
-    this.#server.on('unrecorded', (err) =>
-      this.#logger.warn({ err }, 'the server does not take a call record'),
-    );
-    this.#server.on('call', ({ callId, event }) => this.#visits.get(callId)?.happened(event));
-    // What an answer that came just before has opened is there by then.
-    this.#server.on('room', ({ room, event }) => setImmediate(() => this.#rooms.happened(room, event)));
-    this.#server.on('dial', (request) => this.#dial(request));
-    this.#server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
-    this.#server.on('draining', ({ deadline }) => {
-      this.#logger.info({ until: new Date(deadline).toISOString() }, 'the server is about to stop');
-      this.#bridge?.serverStops(deadline);
+    this.#link = this.#newLink();
+    this.#load = new LoadReport({ thread, server: () => this.#link.server, logger });
+    thread.on('died', () => {
+      this.#before?.rooms.forgetAll();
+      this.#link.rooms.forgetAll();
     });
+  }
+
+  #newLink(): Link {
+    const logger = this.#logger;
+    const server = new ServerSocket(this.#options);
+    const rooms = new MediaRooms({ thread: this.#thread, listenIp: this.#options.listenIp, logger });
+    const link: Link = { server, rooms, wasConnected: false, lostReason: null };
+    server.on('connected', () => void this.#connected(link));
+    server.on('lost', (reason) => this.#lost(link, reason));
+    server.on('unrecorded', (err) => logger.warn({ err }, 'the server does not take a call record'));
+    server.on('call', ({ callId, event }) => this.#visits.get(callId)?.visit.happened(event));
+    // What an answer that came just before has opened is there by then.
+    server.on('room', ({ room, event }) => setImmediate(() => rooms.happened(room, event)));
+    server.on('dial', (request) => this.#dial(request, link));
+    server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
+    server.on('draining', (notice) => this.#drains(link, notice));
+    return link;
   }
 
   /** Connects to the server in the name of this bridge. */
   open(bridge: ServedBridge): void {
     this.#bridge = bridge;
-    this.#server.open();
-    this.#timer = setInterval(() => void this.#tellTrunks(), TRUNKS_EVERY_MS);
+    this.#link.server.open();
+    this.#timer = setInterval(() => {
+      void this.#tellTrunks();
+      this.#closeBefore();
+    }, TRUNKS_EVERY_MS);
     this.#load.start(bridge);
   }
 
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#load.stop();
-    this.#server.close();
+    this.#before?.server.close();
+    this.#link.server.close();
   }
 
   receive(caller: Caller, listener: Listener): Visit {
+    const link = this.#link;
     const visit = new LinkedVisit({
-      ...{ caller, listener, server: this.#server, rooms: this.#rooms },
+      ...{ caller, listener, server: link.server, rooms: link.rooms },
       onEnd: () => this.#visits.delete(caller.callId),
       logger: this.#logger.child({ callId: caller.callId, trunk: caller.trunk }),
     });
-    this.#visits.set(caller.callId, visit);
+    this.#visits.set(caller.callId, { visit, link });
     return visit;
   }
 
   missed(caller: Caller, end: CallEnd): void {
     const dialled = caller.invitation === null ? undefined : this.#dials.get(caller.invitation);
-    this.#server.record(recordOf(caller, end, { room: dialled?.room ?? null, failedPins: 0 }));
+    this.#link.server.record(recordOf(caller, end, { room: dialled?.room ?? null, failedPins: 0 }));
   }
 
   // ------------------------------------------------------------------------------- the server comes and goes
 
   /** Never rejects. */
-  async #connected(): Promise<void> {
-    this.#wasConnected = true;
-    this.#lostReason = null;
+  async #connected(link: Link): Promise<void> {
+    link.wasConnected = true;
+    link.lostReason = null;
     this.#logger.info('connected to the server');
-    // One that stops says so after this.
-    this.#bridge?.serverStops(null);
-    this.#toldTrunks = '';
-    await this.#tellTrunks();
-    for (const visit of this.#visits.values()) visit.serverBack();
+    if (link === this.#link) {
+      // One that stops says so after this.
+      this.#bridge?.serverStops(null);
+      this.#toldTrunks = '';
+      await this.#tellTrunks();
+    }
+    for (const visit of this.#visitsAt(link)) visit.serverBack();
   }
 
-  #lost(reason: string): void {
+  #lost(link: Link, reason: string): void {
     // Tries that fail are told as well: once is enough.
-    if (reason !== this.#lostReason) this.#logger.warn({ reason }, 'no connection to the server');
-    this.#lostReason = reason;
-    if (!this.#wasConnected) return;
-    this.#wasConnected = false;
-    for (const visit of this.#visits.values()) visit.serverLost();
-    this.#rooms.closeAll();
-    for (const { hangUp } of this.#dials.values()) hangUp('cancelled');
+    if (reason !== link.lostReason) this.#logger.warn({ reason }, 'no connection to the server');
+    link.lostReason = reason;
+    if (!link.wasConnected) return;
+    link.wasConnected = false;
+    for (const visit of this.#visitsAt(link)) visit.serverLost();
+    link.rooms.closeAll();
+    for (const dial of this.#dials.values()) if (dial.link === link) dial.hangUp('cancelled');
+  }
+
+  #drains(link: Link, { deadline, takenOver = false }: DrainNotice): void {
+    const until = new Date(deadline).toISOString();
+    if (takenOver) {
+      this.#logger.info({ until }, 'another server has taken over');
+      if (this.#options.endsWithServer) this.#bridge?.retire();
+      else if (link === this.#link) this.#follow();
+    } else if (link === this.#link) {
+      this.#logger.info({ until }, 'the server is about to stop');
+      this.#bridge?.serverStops(deadline);
+    } else {
+      for (const visit of this.#visitsAt(link)) visit.endIsNear();
+    }
+  }
+
+  /** New callers go to the server that has taken over, which has the address now; others stay where they are. */
+  #follow(): void {
+    this.#before?.server.close();
+    this.#before = this.#link;
+    this.#link = this.#newLink();
+    this.#link.server.open();
+  }
+
+  /** Once nobody is there any more, and nothing is left to be told. */
+  #closeBefore(): void {
+    if (!this.#before || this.#before.server.hasRecords || this.#visitsAt(this.#before).length > 0) return;
+    this.#before.server.close();
+    this.#before = null;
+  }
+
+  #visitsAt(link: Link): LinkedVisit[] {
+    return [...this.#visits.values()].filter((entry) => entry.link === link).map(({ visit }) => visit);
   }
 
   /** Never rejects. */
   async #tellTrunks(): Promise<void> {
-    if (!this.#bridge || !this.#server.connected) return;
+    const { server } = this.#link;
+    if (!this.#bridge || !server.connected) return;
     const { state } = this.#bridge;
     const trunks = trunksOf(state);
     const told = JSON.stringify([trunks, state.callsOut]);
     if (told === this.#toldTrunks) return;
     this.#toldTrunks = told;
     try {
-      await this.#server.ask('hello', { version: BRIDGE_VERSION, trunks, callsOut: state.callsOut });
+      await server.ask('hello', { version: BRIDGE_VERSION, trunks, callsOut: state.callsOut });
     } catch (err) {
       this.#toldTrunks = '';
       this.#logger.warn({ err }, 'the server does not take the state of the trunks');
@@ -159,17 +223,17 @@ export class RoomLink implements RoomDoor {
 
   // ------------------------------------------------------------------------------- calls out of rooms
 
-  #dial({ dialId, room, destination }: DialRequest): void {
+  #dial({ dialId, room, destination }: DialRequest, link: Link): void {
     if (!this.#bridge) return;
     const over = (state: DialState): void => {
       this.#dials.delete(dialId);
-      this.#progress(dialId, state);
+      this.#progress(link, dialId, state);
     };
     try {
       const hangUp = this.#bridge.dial(
         { target: destination, invitation: dialId },
         {
-          ringing: () => this.#progress(dialId, 'ringing'),
+          ringing: () => this.#progress(link, dialId, 'ringing'),
           // The caller asks for admission as any other, which tells the room.
           answered: () => this.#dials.delete(dialId),
           ended: ({ reason, answeredAtMs }) => {
@@ -177,16 +241,16 @@ export class RoomLink implements RoomDoor {
           },
         },
       );
-      this.#dials.set(dialId, { room, hangUp });
+      this.#dials.set(dialId, { room, link, hangUp });
     } catch (error) {
       if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
       over(dialStateOf(error instanceof DialRefused ? error.reason : 'internal'));
     }
   }
 
-  #progress(dialId: string, state: DialState): void {
-    if (!this.#server.connected) return;
-    this.#server
+  #progress({ server }: Link, dialId: string, state: DialState): void {
+    if (!server.connected) return;
+    server
       .ask('dialProgress', { dialId, state })
       .catch((err: unknown) => this.#logger.warn({ err }, 'the server does not take how a call goes'));
   }

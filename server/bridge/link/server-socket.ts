@@ -83,6 +83,11 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
     return this.#socket.connected;
   }
 
+  /** Whether there are records that it has not taken yet. */
+  get hasRecords(): boolean {
+    return this.#records.length > 0;
+  }
+
   open(): void {
     this.#socket.connect();
   }

@@ -109,6 +109,11 @@ export class LinkedVisit implements Visit {
     }
   }
 
+  /** The room is about to end. */
+  endIsNear(): void {
+    this.#parts.listener.tell({ type: 'endIsNear' });
+  }
+
   /** The server is gone, and whatever was entered with it. */
   serverLost(): void {
     this.#asked += 1;

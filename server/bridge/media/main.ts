@@ -12,7 +12,8 @@ const [, , promptFolder = ''] = process.argv;
 const parsers: { [M in MediaMethod]: { params: z.ZodType<ParsedParams<M>, MediaParams<M>> } } = requests;
 
 function tell(message: ProcessMessage): void {
-  if (process.connected) process.send?.(message);
+  // A parent that is gone meanwhile hears nothing; `disconnect` ends this process then.
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 function isMethod(name: string): name is MediaMethod {

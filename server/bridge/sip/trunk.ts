@@ -94,6 +94,8 @@ export class Trunk extends EventEmitter<TrunkEvents> {
   #registerFailures = 0;
   #registerTimer: NodeJS.Timeout | null = null;
   #isStopping = false;
+  /** Whether another bridge takes the calls. */
+  #isRetired = false;
 
   constructor(options: TrunkOptions, thread: MediaThread, logger: Logger, handlers: TrunkHandlers) {
     super();
@@ -165,6 +167,17 @@ export class Trunk extends EventEmitter<TrunkEvents> {
     });
   }
 
+  /** Has the PBX send no more calls here. Those that are there go on. */
+  retire(): void {
+    if (this.#isRetired || this.#isStopping) return;
+    this.#isRetired = true;
+    if (this.#registerTimer) clearTimeout(this.#registerTimer);
+    if (!this.options.register) return;
+    this.#logger.info('the registration is taken back');
+    this.#agent.unregister();
+    this.#change({ registration: 'off', problem: null });
+  }
+
   /** Ends all calls, takes the registration back, and closes the connection when that is done or has taken long. */
   async stop(): Promise<void> {
     this.#isStopping = true;
@@ -184,25 +197,29 @@ export class Trunk extends EventEmitter<TrunkEvents> {
     this.#change({ server: uri, problem: null });
     if (!this.#agent.isConnected()) return;
     // This is another connection than the PBX knows us by: it needs to be told, and so do the phones.
-    if (this.options.register) this.#agent.register();
+    if (this.#registers) this.#agent.register();
     for (const call of this.calls) call.refresh();
   }
 
   #down(reason: string): void {
     this.#logger.warn({ reason }, 'no connection to the PBX');
-    const registration = this.options.register ? 'waiting' : 'off';
+    const registration = this.#registers ? 'waiting' : 'off';
     this.#change({ server: null, registration, problem: reason });
   }
 
+  get #registers(): boolean {
+    return this.options.register && !this.#isRetired;
+  }
+
   #registered(): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping || this.#isRetired) return;
     this.#registerFailures = 0;
     if (this.#state.registration !== 'registered') this.#logger.info('registered at the PBX');
     this.#change({ registration: 'registered', problem: null });
   }
 
   #registrationFailed(cause: string, status: number | null): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping || this.#isRetired) return;
     const problem = status === null ? cause : `${cause} (${status})`;
     this.#logger.warn({ problem }, 'the PBX does not register us');
     this.#change({ registration: 'failed', problem });

@@ -222,6 +222,14 @@ export interface DialRequest {
   destination: string;
 }
 
+/** The server stops: no new calls are taken. */
+export interface DrainNotice {
+  /** When rooms will be ended, in ms since the epoch. */
+  deadline: number;
+  /** Another server takes new calls, and callers need not know yet; the same without it follows when they are to be told. */
+  takenOver?: boolean;
+}
+
 export type BridgeResult<T> = { ok: true; value: T } | { ok: false; error: ContractError };
 
 export type BridgeToServerEvents = {
@@ -236,6 +244,5 @@ export interface ServerToBridgeEvents {
   room: (event: { room: string; event: BridgeRoomEvent }) => void;
   dial: (request: DialRequest) => void;
   cancelDial: (request: { dialId: string }) => void;
-  /** The server stops: no new calls are taken, and rooms will be ended at the deadline, in ms since the epoch. */
-  draining: (notice: { deadline: number }) => void;
+  draining: (notice: DrainNotice) => void;
 }

@@ -36,6 +36,8 @@ export interface Asterisk {
   /** Of the certificate of `wssUrl`: base64 of SHA-256, as Chromium takes it. */
   publicKeyHash: string;
   passwordOf: (user: AsteriskUser) => string;
+  /** Gives it a way to the telephone network, by a gateway there, while it runs. */
+  addProvider: (host: string, port: number) => Promise<void>;
   /** Says something at its console. @returns what it answers */
   console: (command: string) => Promise<string>;
   log: () => string;
@@ -76,14 +78,25 @@ export async function startAsterisk(unpacked: Unpacked): Promise<Asterisk> {
     args: [...args, '-f', '-n', '-v'],
     isReady: (log) => log.includes('Asterisk Ready.'),
   });
+  const say = async (command: string): Promise<string> =>
+    (await promisify(execFile)(unpacked.command, [...args, '-rx', command])).stdout;
   return {
     ports: { sip, ws, wss },
     wsUrl: `ws://127.0.0.1:${ws}/ws`,
     wssUrl: `wss://127.0.0.1:${wss}/ws`,
     publicKeyHash,
     passwordOf: (user) => passwords.get(user) ?? '',
-    console: async (command) =>
-      (await promisify(execFile)(unpacked.command, [...args, '-rx', command])).stdout,
+    addProvider: async (host, port) => {
+      const file = join(etc, 'pjsip_provider.conf');
+      await cp(join(CONFIGURATION, 'pjsip_provider.conf.example'), file);
+      await change(file, {
+        'sip.provider.example:5060': `${host}:${port}`,
+        'server_uri = sip:sip.provider.example': `server_uri = sip:${host}:${port}`,
+        'sip.provider.example': host,
+      });
+      await say('core reload');
+    },
+    console: say,
     log: () => daemon.log,
     stop: async () => {
       await daemon.stop();

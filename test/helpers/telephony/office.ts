@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import type { BridgeStatus } from '../../../server/signalling/bridge-status.ts';
 import type { CallRecord } from '../../../server/signalling/contract/bridge.ts';
 import { ApiClient } from '../api-client.ts';
 import { launchChromium } from '../chromium.ts';
@@ -41,6 +42,8 @@ export interface Office {
   webPhone: () => Promise<WebPhone>;
   /** How the trunk is, as anybody may ask. */
   trunk: () => Promise<unknown>;
+  /** Calls that the bridge has now. */
+  calls: () => Promise<BridgeStatus['calls']>;
   /** Waits until a call has been recorded that ended so. */
   recordOf: (user: AsteriskUser, reason: string) => Promise<CallRecord>;
   stop: () => Promise<void>;
@@ -108,6 +111,10 @@ async function open(unpacked: Unpacked, ends: (() => unknown)[], stop: () => Pro
       const health = await fetch(new URL('health', server.url));
       return ((await health.json()) as { trunks: unknown[] }).trunks[0];
     },
+    calls: async () =>
+      (await api.call<{ bridges: BridgeStatus[] }>('GET', 'bridges')).body.bridges.flatMap(
+        ({ calls }) => calls,
+      ),
     recordOf: (user, reason) =>
       findRecord(
         async () => (await api.call<{ calls: CallRecord[] }>('GET', 'calls')).body.calls,

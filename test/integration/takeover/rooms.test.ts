@@ -1,4 +1,5 @@
 /** A new version takes over: rooms go on where they are, and nobody in them notices. */
+import { io } from 'socket.io-client';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { closeLibrary } from '../../helpers/rtc-end.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
@@ -66,6 +67,39 @@ describe('A server that another one takes over from', () => {
     function missing(): number[] {
       return [voice.publicationId, picture].map((id) => ben.missingOf(id));
     }
+  });
+
+  it('is asked about its rooms by way of the new one, which opens none of them itself', async () => {
+    const old = await upgrades.first();
+    const ana = await SignalClient.connect(old.url, 'old');
+    await ana.join('old', 'Ana');
+    const next = await upgrades.next(old);
+    const [key] = (await next.command('keys', 'add', 'test', '--scope', 'admin')).split('\n');
+    const headers = { authorization: `Bearer ${key!}`, 'content-type': 'application/json' };
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(new URL(path, next.url), { headers, ...init });
+    expect(await (await ask('api/rooms/OLD')).json()).toMatchObject({
+      room: { name: 'old', participants: 1 },
+    });
+
+    // Without the room in the handshake it is not known in time where it leads.
+    const stray = await SignalClient.connect(next.url);
+    expect(await stray.refusal('join', { version: 1, room: 'old', name: 'Ben' })).toMatchObject({
+      code: 'server-draining',
+      retryAfterMs: 3_000,
+    });
+    stray.close();
+
+    const polling = io(next.url, { transports: ['polling'], query: { room: 'old' }, forceNew: true });
+    const answer: unknown = await polling
+      .timeout(10_000)
+      .emitWithAck('join', { version: 1, room: 'old', name: 'Ben' });
+    expect(answer).toMatchObject({ ok: true, value: { state: 'joined' } });
+    expect((await ask('api/rooms/old', { method: 'DELETE', body: '{}' })).ok).toBe(true);
+    expect(await ana.told('ended')).toMatchObject({ reason: 'room-ended' });
+    polling.close();
+    expect(await old.ended()).toBe(0);
+    expect((await ask('api/rooms/old')).status).toBe(404);
   });
 });
 
