@@ -31,4 +31,5 @@ ENV NODE_COMPILE_CACHE=/tmp/compiled
 EXPOSE 3000/tcp 40000-40031/udp 40000-40031/tcp
 VOLUME /data
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["node", "server/setup/health.mjs"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "server/main.ts"]
+# The flags are those of server/setup/node-flags.ts.
+CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=4", "server/main.ts"]

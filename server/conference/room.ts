@@ -276,8 +276,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
         media.close();
         throw new ConferenceError('server-draining', 'The room has been ended.');
       }
-      const number = caller?.number ?? null;
-      const here = { ...visitor, id, number, hostKey, media, tell };
+      const here = { ...visitor, id, number: caller?.number ?? null, hostKey, media, tell };
       const parts = { ...here, joinedAt: this.rules.cameAt(this.now()) };
       const participant = this.#add(new Participant(parts, this), pass);
       await participant.speak();

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { ensureClient } from './client.ts';
 import { SetupError } from './errors.ts';
+import { NODE_FLAGS } from './node-flags.ts';
 import { CACHE, ROOT, inRoot } from './paths.ts';
 import { runAsProcess } from './step.ts';
 import { ensureWorker } from './worker.ts';
@@ -26,7 +27,7 @@ await runAsProcess(async (args) => {
     throw new SetupError('This Node can not replace its process; Tertulia runs on Linux and macOS.');
   return process.execve(
     process.execPath,
-    [process.execPath, ...process.execArgv, inRoot('server/main.ts'), ...args],
+    [process.execPath, ...process.execArgv, ...NODE_FLAGS, inRoot('server/main.ts'), ...args],
     env,
   );
 });

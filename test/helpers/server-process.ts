@@ -13,6 +13,7 @@ import type { Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { NODE_FLAGS } from '../../server/setup/node-flags.ts';
 import { ROOT, SERVER_MAIN } from './paths.ts';
 import { childrenOf } from './process-tree.ts';
 import { sleep } from './wait.ts';
@@ -125,7 +126,7 @@ export class ServerProcess {
 
   /** Starts it again after `stop` or `kill`, with the same ports and folder. */
   async run(): Promise<void> {
-    const child = spawn(process.execPath, [SERVER_MAIN], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, SERVER_MAIN], {
       cwd: ROOT,
       env: this.#settings,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -44,7 +44,10 @@ describe.each([
   });
 
   /** Makes a room, and sets it up. */
-  async function host(room: string, settings: z.input<typeof roomSettingsChange> = {}): Promise<SignalClient> {
+  async function host(
+    room: string,
+    settings: z.input<typeof roomSettingsChange> = {},
+  ): Promise<SignalClient> {
     await clock.set(0);
     const hana = await SignalClient.connect(server.url);
     await hana.join(room, 'Hana');
