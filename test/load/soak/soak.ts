@@ -107,7 +107,7 @@ function row(what: string, value: number, unit: Row['unit'] = '', note?: string)
 
 function rowsOf({ counts, times, faults }: Notes): Row[] {
   return [
-    row('went wrong', faults.length, '', faults.join('; ')),
+    row('went wrong', faults.length),
     ...[...counts].map(([what, count]) => row(what, count)),
     ...[...times].flatMap(([what, all]) => [
       row(`${what}, p50`, percentile(all, 50), 'ms', `of ${all.length}`),
