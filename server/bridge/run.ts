@@ -92,7 +92,7 @@ export async function runBridge(end: End): Promise<void> {
     } else {
       const { logLevel: level, logFormat: format } = loaded.config;
       await start(loaded.config, end, createLogger({ level, format }));
-        await giveBackAfterStart();
+      await giveBackAfterStart();
     }
   } catch (error) {
     // What the system refuses is the operator's to mend too: no stack for those.

@@ -41,7 +41,7 @@ export interface CallersRoom {
 export interface CallersParts {
   readonly media: Pick<MediaRoom, 'connectBridge'>;
   /** The voice of this caller is gone with a worker; it is to be published again. Never rejects. */
-  readonly voiceLost: (id: ParticipantId) => Promise<void>;
+  voiceLost: (id: ParticipantId) => Promise<void>;
 }
 
 /** What a bridge finds when it gets its first caller into a room. */

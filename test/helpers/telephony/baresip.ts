@@ -64,7 +64,8 @@ export class Baresip {
   /** Resolves when it is registered. */
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-baresip-'));
-    const [sipPort, controlPort] = [await freePorts(), await freePorts()];
+    // The one after it is for TLS, which it opens unasked.
+    const [sipPort, controlPort] = [await freePorts(2), await freePorts()];
     await mkdir(join(folder, 'sound'));
     await writeFile(join(folder, 'config'), configuration(options, sipPort, controlPort, folder));
     await writeFile(join(folder, 'accounts'), account(options));

@@ -3,12 +3,15 @@ import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectToAll } from '../../../server/takeover/sockets.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
 import type { ServerProcess } from '../../helpers/server-process.ts';
 import { Upgrades } from '../../helpers/upgrades.ts';
 import { until } from '../../helpers/wait.ts';
+
+/** Several servers are started one after the other, in ms. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const upgrades = new Upgrades();
 

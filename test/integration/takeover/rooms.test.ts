@@ -1,11 +1,14 @@
 /** A new version takes over: rooms go on where they are, and nobody in them notices. */
 import { io } from 'socket.io-client';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { closeLibrary } from '../../helpers/rtc-end.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
 import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { Upgrades } from '../../helpers/upgrades.ts';
 import { sleep, until } from '../../helpers/wait.ts';
+
+/** Several servers are started one after the other, in ms. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const upgrades = new Upgrades();
 
