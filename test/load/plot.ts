@@ -47,7 +47,7 @@ function lineOf({ what, unit, points }: Course, top: number): string[] {
   const values = points.map(({ value }) => value);
   const most = Math.max(...values, Number.MIN_VALUE);
   const last = Math.max(points.at(-1)?.minute ?? 0, Number.MIN_VALUE);
-  const [left, right, bottom] = [LABELS / 2, WIDTH - VALUES, top + COURSE];
+  const [left, right, bottom] = [LABELS / 2 + GAP, WIDTH - VALUES, top + COURSE];
   const path = points.map(({ minute, value }, i) => {
     const x = left + (minute / last) * (right - left);
     return `${i === 0 ? 'M' : 'L'}${x.toFixed(0)} ${(bottom - (value / most) * COURSE).toFixed(1)}`;

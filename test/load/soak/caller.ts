@@ -40,6 +40,8 @@ export class Caller {
     const phone = await RtpPhone.open({ tone: HUM });
     const call = await exchange.call(phone, from);
     return Caller.#arrive(phone, call, witness, async () => {
+      // Nobody keys in anything before there is something to be heard.
+      await until('the conference answers', () => phone.packets().length, Boolean);
       for (const digit of `${roomNumber}#`) {
         await phone.key(digit);
         await sleep(KEY_PAUSE_MS);
@@ -55,6 +57,22 @@ export class Caller {
   }
 
   static async #arrive(
+    phone: RtpPhone,
+    call: Call,
+    witness: Guest,
+    enter: () => Promise<void>,
+  ): Promise<Caller> {
+    try {
+      return await Caller.#comeIn(phone, call, witness, enter);
+    } catch (error) {
+      // It might come in later, and nobody would know of it.
+      await call.hangUp();
+      phone.close();
+      throw error;
+    }
+  }
+
+  static async #comeIn(
     phone: RtpPhone,
     call: Call,
     { participant }: Guest,
