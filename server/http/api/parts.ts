@@ -1,4 +1,4 @@
-/** What the API works with: handed over by server.ts. */
+/** What the API works with: handed over by main.ts. */
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeys } from '../../access/api-keys.ts';
 import type { AccessSessions } from '../../access/sessions.ts';
