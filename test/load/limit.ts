@@ -3,7 +3,7 @@
  * than a generator on the same machine can take, so all but a few watchers come in, and are stopped then: their packets
  * are still sent to them, in full, and dropped by the kernel. The few tell what of theirs was lost, and how late it was.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '../helpers/wait.ts';
 import { Crowd, people } from './crowd.ts';
 import type { Cost } from './crowd.ts';
 import type { Comparison, Row } from './figures.ts';

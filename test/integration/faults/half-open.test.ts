@@ -104,6 +104,13 @@ describe.runIf(machine)('One whose machine is gone without a word', () => {
   );
 });
 
+/** Sends one word a second until the connection is closed. */
+function goesOn(socket: Socket, word: string): void {
+  const words = setInterval(() => socket.write(word), 1_000);
+  socket.on('error', () => undefined);
+  socket.once('close', () => clearInterval(words));
+}
+
 describe('A connection is closed in time', () => {
   it.concurrent(
     'whose first request never comes',
@@ -118,10 +125,8 @@ describe('A connection is closed in time', () => {
     async () => {
       const socket = await dial(server);
       socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
-      const words = setInterval(() => socket.write('X-Word: x\r\n'), 1_000);
-      socket.on('error', () => undefined);
+      goesOn(socket, 'X-Word: x\r\n');
       expect(await closes('an endless head', socket)).toBeLessThan(SECONDS.head + SLACK_SECONDS);
-      clearInterval(words);
     },
     PATIENCE_MS,
   );
@@ -132,10 +137,8 @@ describe('A connection is closed in time', () => {
       const socket = await dial(server);
       socket.write('POST /api/rooms HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
       socket.write('Content-Length: 60000\r\n\r\n');
-      const words = setInterval(() => socket.write(' '), 1_000);
-      socket.on('error', () => undefined);
+      goesOn(socket, ' ');
       expect(await closes('an endless body', socket)).toBeLessThan(SECONDS.whole + SLACK_SECONDS);
-      clearInterval(words);
     },
     PATIENCE_MS,
   );

@@ -3,11 +3,11 @@
  * once a browser where there is one, sends 20 ms of a tone of its own; when it is heard tells the delay, of which the
  * network has nothing.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openDecoder } from '../../../server/bridge/media/codec.ts';
 import type { CodecName } from '../../../server/bridge/media/protocol.ts';
 import { FRAME_MS } from '../../../server/bridge/media/sound.ts';
 import { cpuMs, rssBytes } from '../../helpers/process-tree.ts';
+import { sleep } from '../../helpers/wait.ts';
 import { janusVersion } from '../circumstances.ts';
 import { median, percentile } from '../figures.ts';
 import type { Comparison, Row, SideName } from '../figures.ts';
