@@ -7,7 +7,7 @@ import { Gate } from './loudness.ts';
 import type { SenderState } from './rtcp.ts';
 import { randomUint32, sequenceAfter, timestampAfter, writeRtpWithLevel } from './rtp.ts';
 import type { RtpPacket } from './rtp.ts';
-import { SILENCE, levelOf } from './sound.ts';
+import { FRAME_SAMPLES, SILENCE, levelOf } from './sound.ts';
 import { OPUS_PAUSE } from './opus.ts';
 import { OutgoingStream } from './stream.ts';
 
@@ -109,6 +109,13 @@ export class PassedUplink implements Uplink {
 /** While nobody speaks, one packet in so many frames: each 400 ms, as Opus' own DTX. */
 const KEEP_ALIVE_FRAMES = 20;
 
+/**
+ * Frames of silence after a voice that ends at once, as when its caller is held: Opus' decoder fills pauses with noise
+ * like the last it heard, and would hum on. Higher: surer, but more is encoded.
+ */
+const SILENT_FRAMES = 4;
+const SILENT_FRAME = new Float32Array(FRAME_SAMPLES);
+
 /** Encodes a voice while there is one. */
 export class EncodedUplink implements Uplink {
   readonly #way: RoomWay;
@@ -116,6 +123,7 @@ export class EncodedUplink implements Uplink {
   readonly #stream: OutgoingStream;
   readonly #gate = new Gate();
   #restFrames = 0;
+  #silentFrames = 0;
 
   /** The encoder belongs to the uplink from now on. */
   constructor(way: RoomWay, encoder: Encoder) {
@@ -133,6 +141,10 @@ export class EncodedUplink implements Uplink {
     if (frame && this.#gate.isOpen(level)) {
       this.#send(this.#encoder.encode(frame), level);
       this.#restFrames = 0;
+      this.#silentFrames = SILENT_FRAMES;
+    } else if (this.#silentFrames > 0) {
+      this.#send(this.#encoder.encode(SILENT_FRAME), SILENCE);
+      this.#silentFrames -= 1;
     } else {
       if (this.#restFrames % KEEP_ALIVE_FRAMES === 0) this.#send(OPUS_PAUSE, SILENCE);
       this.#restFrames += 1;

@@ -12,7 +12,8 @@ import {
 } from '../../../server/bridge/media/rtp.ts';
 import { EncodedUplink, PassedUplink } from '../../../server/bridge/media/uplink.ts';
 import { openEncoder } from '../../../server/bridge/media/codec.ts';
-import { FRAME_SAMPLES } from '../../../server/bridge/media/sound.ts';
+import { openOpusDecoder, openTelephoneEncoder } from '../../../server/bridge/media/opus.ts';
+import { FRAME_SAMPLES, levelOf } from '../../../server/bridge/media/sound.ts';
 import { tone } from '../../helpers/sound.ts';
 
 const uint16 = fc.integer({ min: 0, max: 0xffff });
@@ -222,12 +223,31 @@ describe("a caller's way into the room", () => {
     expect(sent).toHaveLength(50);
     sent.length = 0;
     for (let i = 0; i < 200; i += 1) uplink.speak(null);
-    expect(sent).toHaveLength(10);
+    expect(sent).toHaveLength(14);
     sent.length = 0;
     uplink.speak(voice);
     const again = readRtp(sent[0]!, 10)!;
     expect(again.marker).toBe(true);
     expect(again.level).toBe(17);
     expect(again.payload.length).toBeGreaterThan(10);
+  });
+
+  test('that is cut off does not hum on in what the receiver fills the pause with', async () => {
+    const sent: Buffer[] = [];
+    const uplink = new EncodedUplink(way(sent), await openTelephoneEncoder());
+    const decoder = await openOpusDecoder();
+    const hear = (frame: Float32Array | null): number => {
+      uplink.speak(frame);
+      const packet = sent.pop();
+      const heard = packet ? decoder.decode(readRtp(packet, 10)!.payload) : decoder.conceal(FRAME_SAMPLES);
+      return levelOf(heard!);
+    };
+    // A hum with some hiss is taken for the noise behind a voice, not for the voice.
+    const hum = (): Float32Array =>
+      tone(1_030, FRAME_SAMPLES).map((sample) => sample + 0.001 * (Math.random() - 0.5));
+    const noise = Array.from({ length: 100 }, () => hear(hum()));
+    expect(noise.at(-1)).toBeLessThan(25);
+    const pause = Array.from({ length: 100 }, () => hear(null));
+    expect(Math.min(...pause.slice(10))).toBeGreaterThan(80);
   });
 });
