@@ -31,7 +31,7 @@ export const telephone: Translated<typeof english> = {
   'calls.noLine': 'La línea de teléfono no está conectada',
   'calls.linesBusy': 'Todas las líneas de teléfono están ocupadas',
   'calls.failed': 'No se pudo hacer la llamada',
-  'calls.by': 'de {name}',
+  'calls.by': 'llamada de {name}',
   'calls.told': '{number}: {state}',
   'calls.cancel': 'Cancelar la llamada a {number}',
   'calls.again': 'Volver a llamar a {number}',
