@@ -1,7 +1,6 @@
 /** One stay in a room: the client, and what belongs to it for as long as it lasts. */
 import { createRoomClient } from '../../sdk/index.ts';
 import type { RoomClient, RoomClientOptions, Source } from '../../sdk/types.ts';
-import { currentText } from '../i18n/text.ts';
 import { serverUrl } from '../links.ts';
 import { followRules } from '../media/follow-rules.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -106,9 +105,8 @@ export class Session {
     // The buttons say what is, not what was wished.
     if (source === 'microphone' || source === 'camera') void this.media.setOn(source, false);
     else this.media.stopScreen();
-    const text = currentText();
     const reason = error instanceof Error ? error.message : String(error);
-    this.notices.show(text('notice.actionFailed', { reason }), 'danger');
+    this.notices.show((text) => text('notice.actionFailed', { reason }), 'danger');
   }
 }
 
