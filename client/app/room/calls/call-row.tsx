@@ -48,7 +48,7 @@ export function CallRow({ call, onCancel, onAgain }: CallRowProps) {
       <span className="calls__words" aria-atomic="true">
         <span className="calls__number">{destination}</span>
         <span className="calls__note">
-          {text(STATE_TEXTS[state])} · {text('calls.by', { name: by })}
+          {text(STATE_TEXTS[state])} <span className="calls__by">· {text('calls.by', { name: by })}</span>
         </span>
       </span>
       {canCancel && (
