@@ -12,6 +12,7 @@ import { NoticeBoard } from '../room/notices/notice-board.ts';
 import { openingView } from '../room/view/opening-view.ts';
 import { ViewReporter } from '../room/view/view-reporter.ts';
 import { fetchAccount, type Account } from './account.ts';
+import { isRoomError } from './room-error.ts';
 import type { Visit } from './visit.ts';
 
 interface SessionOptions {
@@ -105,7 +106,8 @@ export class Session {
     // The buttons say what is, not what was wished.
     if (source === 'microphone' || source === 'camera') void this.media.setOn(source, false);
     else this.media.stopScreen();
-    const reason = error instanceof Error ? error.message : String(error);
+    // The server's own words are English.
+    const reason = isRoomError(error) ? error.code : String(error);
     this.notices.show((text) => text('notice.actionFailed', { reason }), 'danger');
   }
 }

@@ -9,14 +9,14 @@ export async function attempt<T>(notices: NoticeBoard, done: Promise<T>): Promis
     return await done;
   } catch (error) {
     if (!isRoomError(error)) throw error;
-    const { code, message } = error;
-    notices.show((text) => failureText(text, code, message), 'warning');
+    const { code } = error;
+    notices.show((text) => failureText(text, code), 'warning');
     return null;
   }
 }
 
 /** What went wrong, in words for whoever asked. */
-export function failureText(text: Text, code: RoomErrorCode, message: string): string {
+export function failureText(text: Text, code: RoomErrorCode): string {
   switch (code) {
     case 'rate-limited':
       return text('notice.tooFast');
@@ -33,6 +33,6 @@ export function failureText(text: Text, code: RoomErrorCode, message: string): s
     case 'unknown-knock':
       return text('notice.gone');
     default:
-      return text('notice.actionFailed', { reason: message });
+      return text('notice.actionFailed', { reason: code });
   }
 }

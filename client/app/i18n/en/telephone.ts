@@ -36,7 +36,8 @@ export const telephone = {
   'calls.cancel': 'Cancel the call to {number}',
   'calls.again': 'Call {number} again',
   'calls.tooMany': 'As many calls are being made as may be. Wait for one of them to end.',
-  'calls.unavailable': 'No telephone line is connected at the moment. If it stays so, tell whoever runs this server.',
+  'calls.unavailable':
+    'No telephone line is connected at the moment. If it stays so, tell whoever runs this server.',
   'calls.invalid': 'That is neither a number nor a SIP address.',
 
   'person.allowToSpeak': 'Allow to speak',

@@ -23,24 +23,22 @@ export const telephone: Translated<typeof english> = {
   'calls.noAnswer': 'No contesta',
   'calls.cancelled': 'Cancelada',
   'calls.notAllowed':
-    'No se puede llamar desde aquí; compruébalo o pregunta a quien administra el servidor',
+    'No se puede llamar desde aquí; compruébalo o pregunta a quien administra este servidor',
   'calls.unknownNumber': 'Ese número no existe; compruébalo',
   'calls.unreachable': 'Apagado o sin conexión; inténtalo dentro de un rato',
-  'calls.refused': 'La red telefónica no permite esta llamada; avisa a quien administra el servidor',
-  'calls.unsupported':
-    'Este teléfono no admite llamadas desde aquí; avisa a quien administra el servidor',
+  'calls.refused': 'La red telefónica no permite esta llamada; avisa a quien administra este servidor',
+  'calls.unsupported': 'Este teléfono no admite llamadas desde aquí; avisa a quien administra este servidor',
   'calls.networkFailed': 'La red telefónica no pudo cursar la llamada; vuelve a intentarlo',
   'calls.noLine': 'La línea de teléfono no está conectada; inténtalo dentro de un minuto',
-  'calls.linesBusy':
-    'Todas las líneas de teléfono están ocupadas; inténtalo cuando termine alguna llamada',
-  'calls.failed':
-    'No se pudo hacer la llamada; vuelve a intentarlo o avisa a quien administra el servidor',
+  'calls.linesBusy': 'Todas las líneas de teléfono están ocupadas; inténtalo cuando termine alguna llamada',
+  'calls.failed': 'No se pudo hacer la llamada; vuelve a intentarlo o avisa a quien administra este servidor',
   'calls.by': 'de {name}',
   'calls.told': '{number}: {state}',
   'calls.cancel': 'Cancelar la llamada a {number}',
   'calls.again': 'Volver a llamar a {number}',
   'calls.tooMany': 'No se pueden hacer más llamadas a la vez. Espera a que termine alguna.',
-  'calls.unavailable': 'Ahora mismo no hay ninguna línea de teléfono conectada. Si sigue así, avisa a quien administra el servidor.',
+  'calls.unavailable':
+    'Ahora mismo no hay ninguna línea de teléfono conectada. Si sigue así, avisa a quien administra este servidor.',
   'calls.invalid': 'Eso no es un número ni una dirección SIP.',
 
   'person.allowToSpeak': 'Permitir que hable',

@@ -35,11 +35,10 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
       return true;
     } catch (error) {
       if (!isRoomError(error)) throw error;
-      const { code, message } = error;
+      const { code } = error;
       // A notice would be behind this dialog.
       setProblem(
-        () => (now: Text) =>
-          code === 'invalid-request' ? now('calls.invalid') : failureText(now, code, message),
+        () => (now: Text) => (code === 'invalid-request' ? now('calls.invalid') : failureText(now, code)),
       );
       return false;
     }

@@ -17,9 +17,10 @@ export function moderatedWords(moderation: Moderation, by: string, role: Role): 
     case 'allowed':
       return (text) => text(allowedKey(moderation.sources), { name: by });
     case 'camera-stopped':
-      return (text) => text(moderation.mayRestart ? 'moderated.cameraStopped' : 'moderated.cameraStoppedFirmly', {
-        name: by,
-      });
+      return (text) =>
+        text(moderation.mayRestart ? 'moderated.cameraStopped' : 'moderated.cameraStoppedFirmly', {
+          name: by,
+        });
     case 'screen-stopped':
       return (text) => text('moderated.screenStopped', { name: by });
     case 'asked-to-unmute':

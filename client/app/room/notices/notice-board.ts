@@ -57,8 +57,7 @@ export class NoticeBoard extends Observable<Board> {
     const told = notice.words(text);
     // The same again means that it still holds: shown once, for longer.
     const others = this.state.notices.filter(
-      ({ words, subject }) =>
-        words(text) !== told && (subject === undefined || subject !== notice.subject),
+      ({ words, subject }) => words(text) !== told && (subject === undefined || subject !== notice.subject),
     );
     this.set({ ...this.state, notices: [...others, notice].slice(-MAX_NOTICES) });
     setTimeout(() => this.dismiss(notice.id), shownMs);
