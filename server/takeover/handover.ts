@@ -37,7 +37,7 @@ export interface HandoverParts {
   hasPredecessor: () => boolean;
   /** Ends with the last room, or after so many seconds. */
   yield: (seconds: number) => void;
-  /** The successor delivers webhooks from now on. @param more is to be called when there are any */
+  /** The successor delivers webhooks from now on. @param more is to be called when there are any for it. Never rejects */
   handOverWebhooks: (more: () => void) => Promise<void>;
   /** It does so no more. */
   takeBackWebhooks: () => void;
@@ -131,8 +131,7 @@ export class Handover {
     if (this.#waiting) clearTimeout(this.#waiting);
     logger.info({ seconds }, 'another server has taken over, this one ends with its rooms');
     this.#tell({ tell: 'yielded' });
-    const tellOfWebhooks = (): void => this.#tell({ tell: 'webhooks' });
-    void handOverWebhooks(tellOfWebhooks).then(tellOfWebhooks);
+    void handOverWebhooks(() => this.#tell({ tell: 'webhooks' }));
     if (!this.#yielded) this.#parts.yield(seconds);
     this.#yielded = true;
   }

@@ -46,12 +46,15 @@ export class Deliveries {
     this.#work();
   }
 
-  /** Leaves delivering to another process, which is told whenever there is more. Resolves when none is under way. */
+  /** Leaves delivering to another process, which is told when none is under way here, and then whenever there is more. */
   async handOver(more: () => void): Promise<void> {
     this.#delivers = false;
-    this.#tellOther = more;
     this.#cancelTimer?.();
-    await Promise.all(this.#underWay.values());
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+    // It may have been taken back meanwhile.
+    if (this.#delivers) return;
+    this.#tellOther = more;
+    more();
   }
 
   /** Never throws. */

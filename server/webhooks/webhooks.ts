@@ -50,7 +50,7 @@ export interface Webhooks {
   remove(id: string): boolean;
   /** Delivers what is queued, also by an earlier process. Until then, and after `handOver`, it is queued only. */
   start(): void;
-  /** Leaves delivering to another process, which is told whenever there is more. Resolves when none is under way. */
+  /** Leaves delivering to another process, which is told when none is under way here, and then whenever there is more. */
   handOver(more: () => void): Promise<void>;
   stop(): Promise<void>;
 }
