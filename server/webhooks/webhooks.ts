@@ -51,7 +51,7 @@ export interface Webhooks {
   /** Delivers what is queued, also by an earlier process. Until then, and after `handOver`, it is queued only. */
   start(): void;
   /** Leaves delivering to another process, which is told when none is under way here, and then whenever there is more. */
-  handOver(more: () => void): Promise<void>;
+  handOver(more: () => void): void;
   stop(): Promise<void>;
 }
 
