@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { WebhookBody } from '../../../server/webhooks/webhooks.ts';
+import { ApiClient } from '../../helpers/api-client.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
 import { Upgrades } from '../../helpers/upgrades.ts';
 import { until } from '../../helpers/wait.ts';
@@ -14,7 +15,8 @@ import { until } from '../../helpers/wait.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const SECRET = 'a secret of more than thirty-two characters';
-const verifier = new Webhook(Buffer.from(SECRET).toString('base64'));
+/** By the path of the receiver. */
+const verifiers = new Map([['/', new Webhook(Buffer.from(SECRET).toString('base64'))]]);
 
 const upgrades = new Upgrades();
 let receiver: Server;
@@ -22,6 +24,7 @@ let receiver: Server;
 let answer: (response: ServerResponse) => void;
 /** What came, each time that it came, in order. */
 let came: { id: string; line: string }[];
+let url: string;
 let env: Record<string, string>;
 
 const take = (response: ServerResponse): void => void response.writeHead(204).end();
@@ -34,19 +37,22 @@ beforeEach(async () => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
-      const { type, data } = verifier.verify(text, request.headers as Record<string, string>) as WebhookBody;
+      const { url: path = '', headers } = request;
+      const verifier = verifiers.get(path)!;
+      const { type, data } = verifier.verify(text, headers as Record<string, string>) as WebhookBody;
       const line = [data.room, type, data.participant?.name].filter(Boolean).join(' ');
-      came.push({ id: String(request.headers['webhook-id']), line });
+      came.push({
+        id: `${path} ${String(headers['webhook-id'])}`,
+        line: `${path} ${line}`.replace(/^\/ /, ''),
+      });
       answer(response);
     });
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const { port } = receiver.address() as AddressInfo;
-  env = {
-    ...{ WEBHOOK_URLS: `http://127.0.0.1:${port}/`, WEBHOOK_SECRET: SECRET },
-    WEBHOOK_ALLOW_PRIVATE: 'true',
-  };
+  url = `http://127.0.0.1:${port}/`;
+  env = { WEBHOOK_URLS: url, WEBHOOK_SECRET: SECRET, WEBHOOK_ALLOW_PRIVATE: 'true' };
 });
 afterEach(async () => {
   await upgrades.close();
@@ -140,4 +146,25 @@ it('A webhook that is under way at the one before is not sent by the new one as 
   await Promise.all([has('old hand.raised Ana'), has('new hand.raised Ben')]);
   expectEachOnce();
   for (const client of [ana, ben]) client.close();
+});
+
+it('A webhook that is added at the new one is told of rooms of the one before, until it is removed', async () => {
+  const old = await upgrades.first(env);
+  const ana = await joined(old.url, 'old', 'Ana');
+  const next = await upgrades.next(old);
+  const api = await ApiClient.of(next, 'webhooks:write');
+  const { body } = await api.call<{ webhook: { id: string }; secret: string }>('POST', 'webhooks', {
+    url: `${url}added`,
+  });
+  verifiers.set('/added', new Webhook(body.secret));
+  await ana.ask('raiseHand', { raised: true });
+  await has('/added old hand.raised Ana');
+  expect((await api.call('DELETE', `webhooks/${body.webhook.id}`)).status).toBe(200);
+  await ana.ask('raiseHand', { raised: false });
+  ana.mutter('leave', {});
+  await has('old room.ended');
+  expectEachOnce();
+  expect(came.map(({ line }) => line).filter((line) => line.startsWith('/added'))).toEqual([
+    '/added old hand.raised Ana',
+  ]);
 });
