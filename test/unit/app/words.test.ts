@@ -6,7 +6,7 @@ import { roomOfPath } from '../../../client/app/links.ts';
 import { cleanName } from '../../../client/app/preferences/name.ts';
 import { parsePreferences } from '../../../client/app/preferences/preferences.ts';
 import { parseRecentRooms, withRoom } from '../../../client/app/preferences/recent-rooms.ts';
-import { piecesOf } from '../../../client/app/room/chat/links.ts';
+import { piecesOf } from '../../../client/app/ui/links.ts';
 import { countUnread } from '../../../client/app/room/chat/use-unread.ts';
 import { initialsOf } from '../../../client/app/ui/avatar.tsx';
 import { message } from './room-state.ts';

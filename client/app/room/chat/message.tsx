@@ -3,9 +3,10 @@ import type { ChatMessage, ParticipantId, ParticipantInfo, Reaction } from '../.
 import { useText, type Text } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { WrittenAt, WrittenText } from '../../ui/written.tsx';
 import { Menu } from '../controls/menu.tsx';
+import { ReactionButtons } from '../reactions/reaction-buttons.tsx';
 import { REACTION_NAMES, REACTIONS } from '../reactions/reaction-names.ts';
-import { piecesOf } from './links.ts';
 
 interface MessageProps {
   readonly message: ChatMessage;
@@ -23,8 +24,6 @@ export function Message(props: MessageProps) {
   const { message, answered, participants, selfId, goesOn, onReply, onReact } = props;
   const text = useText();
   const isOwn = message.participantId === selfId;
-  const at = new Date(message.at);
-  const time = new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' }).format(at);
   const scope = scopeOf(message, participants, selfId, text);
   return (
     <li
@@ -40,9 +39,7 @@ export function Message(props: MessageProps) {
           {isOwn ? text('room.you') : message.name}
         </span>
         {scope !== null && <span className="chat__scope">{scope}</span>}
-        <time className="chat__time" dateTime={at.toISOString()}>
-          {time}
-        </time>
+        <WrittenAt at={new Date(message.at)} />
       </p>
       {message.replyTo !== null && (
         <p className="chat__answered" dir="auto">
@@ -50,17 +47,7 @@ export function Message(props: MessageProps) {
           <span>{answered ? `${answered.name}: ${answered.text}` : text('chat.gone')}</span>
         </p>
       )}
-      <p className="chat__text" dir="auto">
-        {piecesOf(message.text).map((piece, index) =>
-          'href' in piece ? (
-            <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer">
-              {piece.text}
-            </a>
-          ) : (
-            piece.text
-          ),
-        )}
-      </p>
+      <WrittenText words={message.text} />
       <Reactions message={message} participants={participants} selfId={selfId} onReact={onReact} />
       <span className="chat__tools">
         {onReact && <ReactButton message={message} onReact={(reaction) => onReact(message, reaction)} />}
@@ -148,22 +135,12 @@ function ReactButton({ message, onReact }: ReactButtonProps) {
       hintAlign="end"
       testId={TEST_IDS.chatReact}
     >
-      {REACTIONS.map((reaction) => (
-        <button
-          key={reaction}
-          type="button"
-          className="menu__emoji"
-          role="menuitem"
-          tabIndex={-1}
-          aria-label={text(REACTION_NAMES[reaction])}
-          onClick={({ currentTarget }) => {
-            currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
-            onReact(reaction);
-          }}
-        >
-          {reaction}
-        </button>
-      ))}
+      <ReactionButtons
+        onReact={(reaction, button) => {
+          button.closest<HTMLElement>('[popover]')?.hidePopover();
+          onReact(reaction);
+        }}
+      />
     </Menu>
   );
 }

@@ -2,7 +2,7 @@ import { SmilePlus } from 'lucide-react';
 import type { Reaction } from '../../../sdk/types.ts';
 import { useText } from '../../i18n/text.ts';
 import { TEST_IDS } from '../../testids.ts';
-import { REACTION_NAMES, REACTIONS } from '../reactions/reaction-names.ts';
+import { ReactionButtons } from '../reactions/reaction-buttons.tsx';
 import { Menu } from './menu.tsx';
 
 export function ReactionMenu({ onReact }: { readonly onReact: (reaction: Reaction) => void }) {
@@ -15,20 +15,8 @@ export function ReactionMenu({ onReact }: { readonly onReact: (reaction: Reactio
       buttonClass="control"
       testId={TEST_IDS.react}
     >
-      {REACTIONS.map((reaction) => (
-        // It stays open: applause takes more than one click.
-        <button
-          key={reaction}
-          type="button"
-          className="menu__emoji"
-          role="menuitem"
-          tabIndex={-1}
-          aria-label={text(REACTION_NAMES[reaction])}
-          onClick={() => onReact(reaction)}
-        >
-          {reaction}
-        </button>
-      ))}
+      {/* It stays open: applause takes more than one click. */}
+      <ReactionButtons onReact={onReact} />
     </Menu>
   );
 }

@@ -1,9 +1,9 @@
 import { ArrowLeft, Phone, SendHorizontal, Trash2 } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useText, type PlainTextKey } from '../../../app/i18n/text.ts';
-import { piecesOf } from '../../../app/room/chat/links.ts';
 import '../../../app/room/chat/chat.css';
 import { IconButton } from '../../../app/ui/icon-button.tsx';
+import { WrittenAt, WrittenText } from '../../../app/ui/written.tsx';
 import type { Peer } from '../../agent/call-state.ts';
 import { MAX_MESSAGE_LENGTH } from '../../agent/messages.ts';
 import type { MessageProblem } from '../../agent/messages.ts';
@@ -89,7 +89,6 @@ interface LineProps {
 function Line({ message, name, onRetry }: LineProps) {
   const text = useText();
   const isOwn = message.direction === 'outbound';
-  const at = new Date(message.at);
   const status = statusText(message);
   return (
     <li
@@ -102,21 +101,9 @@ function Line({ message, name, onRetry }: LineProps) {
         <span className="chat__writer" dir="auto">
           {isOwn ? text('phone.you') : name}
         </span>
-        <time className="chat__time" dateTime={at.toISOString()}>
-          {new Intl.DateTimeFormat(text.locale, { timeStyle: 'short' }).format(at)}
-        </time>
+        <WrittenAt at={new Date(message.at)} />
       </p>
-      <p className="chat__text" dir="auto">
-        {piecesOf(message.text).map((piece, index) =>
-          'href' in piece ? (
-            <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer">
-              {piece.text}
-            </a>
-          ) : (
-            piece.text
-          ),
-        )}
-      </p>
+      <WrittenText words={message.text} />
       {status && (
         <p className="message-line__status">
           {text(status)}
