@@ -17,6 +17,7 @@ import { loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { settingsInForce } from './config/in-force.ts';
 import { externalAddresses, mediaAddresses, pageUrls } from './config/listen.ts';
+import { Draining } from './draining.ts';
 import { createHttpApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -217,10 +218,20 @@ async function start(config: Config, logger: Logger, roomLog: RoomLog): Promise<
     await startBridge(config, bridges, bridgeSecret, logger, lifecycle);
     announce(pageUrls({ host: config.host, port, basePath, secure: tls !== null }, interfaces));
 
+    const draining = new Draining({
+      clock,
+      drain: () => conference.drain(),
+      takenOver: (deadline) => bridges.takenOver(deadline),
+      tell(deadline) {
+        bridges.tellOfEnd(deadline);
+        void conference.tellOfEnd(deadline);
+      },
+      endRooms: () => void conference.end('server-stopping'),
+    });
     let stopped: Promise<void> | null = null;
     /** The first end that comes counts, where it is asked to stop more than once. */
     const stop = (drainMs: number, noticeMs?: number): Promise<void> => {
-      const drained = drain({ conference, bridges }, drainMs, noticeMs);
+      const drained = draining.end(drainMs, noticeMs);
       stopped ??= drained.then(() => lifecycle.stop());
       return stopped;
     };
@@ -302,22 +313,6 @@ function tellOthers(config: Config, store: LastingStore, logger: Logger): Webhoo
   const { deliveries: queue, receivers } = store;
   const configured = configuredReceivers(webhookUrls, webhookSecret);
   return createWebhooks({ configured, receivers, allowPrivate, queue, clock, logger, newId: () => nanoid() });
-}
-
-/**
- * Resolves when the last room is empty, or has been ended at the deadline.
- * @param noticeMs how long before that people are told, in ms; at once if absent
- */
-async function drain(
-  { conference, bridges }: { conference: Conference; bridges: BridgeGateway | null },
-  drainMs: number,
-  noticeMs?: number,
-): Promise<void> {
-  const deadline = clock.now() + drainMs;
-  const callOff = clock.after(drainMs, () => void conference.end('server-stopping'));
-  bridges?.drain(deadline, noticeMs);
-  await conference.drain(deadline, noticeMs);
-  callOff();
 }
 
 async function credentials(config: Config, dataDir: string): Promise<Credentials | null> {

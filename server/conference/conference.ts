@@ -221,23 +221,17 @@ export class Conference {
     this.#onGone.add(listener);
   }
 
-  /**
-   * Opens no more rooms, and tells those who are in one. Resolves when the last room has ended.
-   * @param deadline when they will be ended, in ms since the epoch; for the notice
-   * @param noticeMs how long before it people are told, in ms
-   */
-  async drain(deadline: number, noticeMs = Infinity): Promise<void> {
+  /** Opens no more rooms. Resolves when the last one has ended. */
+  async drain(): Promise<void> {
     this.#isStopping = true;
-    const untilNotice = deadline - noticeMs - this.#parts.clock.now();
-    if (untilNotice <= 0) await this.#tellOfEnd(deadline);
-    else this.#parts.clock.after(untilNotice, () => void this.#tellOfEnd(deadline));
     if (this.#rooms.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#emptied.add(resolve);
     });
   }
 
-  async #tellOfEnd(deadline: number): Promise<void> {
+  /** Tells those who are in a room, or come into one. @param deadline when it will be ended, in ms since the epoch */
+  async tellOfEnd(deadline: number): Promise<void> {
     this.#drainingUntil = deadline;
     await this.#forEachRoom((room) => room.tellAll({ type: 'serverDraining', deadline }));
   }

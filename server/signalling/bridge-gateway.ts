@@ -53,7 +53,6 @@ export class BridgeGateway implements Dialler {
   #local: HttpServer | null = null;
   /** As rooms were told last. */
   #wasReady = false;
-  readonly #clock: Clock;
   /** What bridges were told last of the end; null in normal times. */
   #notice: DrainNotice | null = null;
 
@@ -62,7 +61,6 @@ export class BridgeGateway implements Dialler {
     const limits = new CallerLimits();
     const door = new BridgeDoor(secret, parts.logger);
     this.#conference = parts.conference;
-    this.#clock = parts.clock;
     this.#io = new Server(server, {
       path: `${basePath}/bridge`,
       serveClient: false,
@@ -141,19 +139,14 @@ export class BridgeGateway implements Dialler {
     for (const end of this.#ends) end.cancelDial(dialId);
   }
 
-  /**
-   * No new calls; those that are there will be ended with their rooms.
-   * @param deadline of rooms, in ms since the epoch
-   * @param noticeMs where another server has taken over: how long before the deadline callers are told, in ms
-   */
-  drain(deadline: number, noticeMs?: number): void {
-    if (noticeMs === undefined) {
-      this.#tell({ deadline });
-      return;
-    }
+  /** New calls are for another server; callers who are there need not know yet. @param deadline of rooms, in ms since the epoch */
+  takenOver(deadline: number): void {
     this.#tell({ deadline, takenOver: true });
-    const untilNotice = deadline - noticeMs - this.#clock.now();
-    this.#clock.after(Math.max(0, untilNotice), () => this.#tell({ deadline }));
+  }
+
+  /** No new calls, and callers are told: they will be ended with their rooms. @param deadline in ms since the epoch */
+  tellOfEnd(deadline: number): void {
+    this.#tell({ deadline });
   }
 
   #tell(notice: DrainNotice): void {

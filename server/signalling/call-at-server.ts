@@ -44,6 +44,7 @@ const REFUSALS: Partial<Record<ConferenceError['code'], CallerRefusal>> = {
   'room-full': 'full',
   'lobby-full': 'full',
   'room-locked': 'locked',
+  'server-draining': 'draining',
   denied: 'denied',
   banned: 'removed',
 };

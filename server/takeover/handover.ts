@@ -37,8 +37,8 @@ export interface HandoverParts {
   hasPredecessor: () => boolean;
   /** Ends with the last room, or after so many seconds. */
   yield: (seconds: number) => void;
-  /** The successor delivers webhooks from now on. @param more is to be called when there are any */
-  handOverWebhooks: (more: () => void) => Promise<void>;
+  /** The successor delivers webhooks from now on. @param more is to be called when there are any for it */
+  handOverWebhooks: (more: () => void) => void;
   /** It does so no more. */
   takeBackWebhooks: () => void;
   logger: Logger;
@@ -131,8 +131,7 @@ export class Handover {
     if (this.#waiting) clearTimeout(this.#waiting);
     logger.info({ seconds }, 'another server has taken over, this one ends with its rooms');
     this.#tell({ tell: 'yielded' });
-    const tellOfWebhooks = (): void => this.#tell({ tell: 'webhooks' });
-    void handOverWebhooks(tellOfWebhooks).then(tellOfWebhooks);
+    handOverWebhooks(() => this.#tell({ tell: 'webhooks' }));
     if (!this.#yielded) this.#parts.yield(seconds);
     this.#yielded = true;
   }

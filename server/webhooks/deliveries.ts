@@ -46,12 +46,11 @@ export class Deliveries {
     this.#work();
   }
 
-  /** Leaves delivering to another process, which is told whenever there is more. Resolves when none is under way. */
-  async handOver(more: () => void): Promise<void> {
+  /** Leaves delivering to another process, which is told when none is under way here, and then whenever there is more. */
+  handOver(more: () => void): void {
     this.#delivers = false;
     this.#tellOther = more;
-    this.#cancelTimer?.();
-    await Promise.all(this.#underWay.values());
+    this.#work();
   }
 
   /** Never throws. */
@@ -80,15 +79,19 @@ export class Deliveries {
     } catch (error) {
       logger.error({ err: error, lost: fresh.length }, 'webhooks could not be queued');
     }
-    this.#tellOther?.();
     this.#work();
   }
 
-  /** Begins what is due, and sets the clock for what is due next. */
+  /** Begins what is due, and sets the clock for what is due next; or leaves it to the other process. */
   #work(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    if (this.#stopping.signal.aborted || !this.#delivers) return;
+    if (!this.#delivers) {
+      // What is under way is in the queue as well: the other one would send it again.
+      if (this.#underWay.size === 0) this.#tellOther?.();
+      return;
+    }
+    if (this.#stopping.signal.aborted) return;
     const { queue, clock } = this.#parts;
     const now = clock.now();
     for (const delivery of queue.due(now, AT_A_TIME + this.#underWay.size)) {

@@ -51,11 +51,18 @@ export function configuredReceivers(urls: readonly string[], secret: string | nu
 export class Receivers {
   readonly #parts: ReceiversParts;
   /** Those that were added, by id: each event asks for them. */
-  readonly #added: Map<string, AddedReceiver>;
+  readonly #added = new Map<string, AddedReceiver>();
 
   constructor(parts: ReceiversParts) {
     this.#parts = parts;
-    this.#added = new Map(parts.store.all().map((receiver) => [receiver.id, receiver]));
+    this.reload();
+  }
+
+  /** Another process may have added some, or removed them. */
+  reload(): void {
+    const added = this.#parts.store.all();
+    this.#added.clear();
+    for (const receiver of added) this.#added.set(receiver.id, receiver);
   }
 
   get configured(): readonly Receiver[] {

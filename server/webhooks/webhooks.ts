@@ -50,8 +50,8 @@ export interface Webhooks {
   remove(id: string): boolean;
   /** Delivers what is queued, also by an earlier process. Until then, and after `handOver`, it is queued only. */
   start(): void;
-  /** Leaves delivering to another process, which is told whenever there is more. Resolves when none is under way. */
-  handOver(more: () => void): Promise<void>;
+  /** Leaves delivering to another process, which is told when none is under way here, and then whenever there is more. */
+  handOver(more: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -77,12 +77,24 @@ export function createWebhooks(parts: WebhooksParts): Webhooks {
       }),
   });
 
+  /** Whether another process delivers, and has those who add receivers and remove them. */
+  let isHandedOver = false;
+
   /** @param about what the order is kept of */
   function tell(type: WebhookEvent, data: WebhookBody['data'], about: string): void {
+    if (isHandedOver) learnReceivers();
     const id = newId();
     const event: WebhookBody = { type, timestamp: new Date(clock.now()).toISOString(), data };
     const body = JSON.stringify(event);
     deliveries.add(receivers.toldOf(type).map((receiver) => ({ id, receiver: receiver.id, about, body })));
+  }
+
+  function learnReceivers(): void {
+    try {
+      receivers.reload();
+    } catch (error) {
+      logger.error({ err: error }, 'who is told by webhook could not be read, and is as before');
+    }
   }
 
   return {
@@ -108,8 +120,15 @@ export function createWebhooks(parts: WebhooksParts): Webhooks {
       if (isGone) queue.keepOnly(receivers.ids);
       return isGone;
     },
-    start: () => deliveries.start(receivers.ids),
-    handOver: (more) => deliveries.handOver(more),
+    start() {
+      isHandedOver = false;
+      learnReceivers();
+      deliveries.start(receivers.ids);
+    },
+    handOver(more) {
+      isHandedOver = true;
+      deliveries.handOver(more);
+    },
     stop: () => deliveries.stop(),
   };
 }

@@ -11,6 +11,7 @@ import type {
   BridgeRoomEvent,
   CallEvent,
   DialRequest,
+  DrainNotice,
   EnterAnswer,
 } from '../../server/signalling/contract/bridge.ts';
 import type { ContractError } from '../../server/signalling/contract.ts';
@@ -31,8 +32,8 @@ export class BridgeClient {
   readonly roomTold: { room: string; event: BridgeRoomEvent }[] = [];
   readonly dials: DialRequest[] = [];
   readonly cancelled: string[] = [];
-  /** When the server says that it will have stopped, in ms since the epoch; null while it does not. */
-  deadline: number | null = null;
+  /** What the server says of its end, each time. */
+  readonly notices: DrainNotice[] = [];
   readonly #socket: Socket;
 
   private constructor(socket: Socket, rtp: BridgeRtp) {
@@ -47,9 +48,7 @@ export class BridgeClient {
       if (message.event.type === 'reset') rtp.follow(message.event.link);
     });
     socket.on('dial', (request: DialRequest) => this.dials.push(request));
-    socket.on('draining', (notice: { deadline: number }) => {
-      this.deadline = notice.deadline;
-    });
+    socket.on('draining', (notice: DrainNotice) => this.notices.push(notice));
     socket.on('cancelDial', ({ dialId }: { dialId: string }) => this.cancelled.push(dialId));
   }
 

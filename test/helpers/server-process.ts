@@ -78,7 +78,8 @@ export class ServerProcess {
 
   /** The start page, with a slash at its end. */
   get url(): string {
-    const scheme = this.#env['TLS_SELF_SIGNED'] === 'true' ? 'https' : 'http';
+    const isSecure = this.#env['TLS_SELF_SIGNED'] === 'true' || this.#env['TLS_CERT'] !== undefined;
+    const scheme = isSecure ? 'https' : 'http';
     return `${scheme}://127.0.0.1:${this.port}/`;
   }
 

@@ -50,10 +50,14 @@ export class SignalClient {
     });
   }
 
-  /** @param room that it will join, for a server that takes over from another one */
-  static async connect(url: string, room?: string): Promise<SignalClient> {
+  /**
+   * @param room that it will join, for a server that takes over from another one
+   * @param from the client's address, of those that this machine has
+   */
+  static async connect(url: string, room?: string, from?: string): Promise<SignalClient> {
     const socket = io(url, {
       ...(room === undefined ? {} : { query: { room } }),
+      ...(from === undefined ? {} : { localAddress: from }),
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,

@@ -5,7 +5,7 @@ import type { ServerProcess } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
 import { callRoom, dialConference, startTelephoneConference } from '../helpers/telephony/conference.ts';
 import type { TelephoneConference } from '../helpers/telephony/conference.ts';
-import { hearsNothing } from '../helpers/telephony/hearing.ts';
+import { hearsNothing, isTold } from '../helpers/telephony/hearing.ts';
 import { until } from '../helpers/wait.ts';
 
 /** Of two servers. */
@@ -54,11 +54,12 @@ describe.each([
     await callRoom({ ...conference, server: successor }, bob!, `${ben.number}#`);
     await ben.client.told('participantJoined', ({ participant }) => participant.kind === 'phone');
 
-    // Into a room of the old one no more calls come.
+    // Into a room of the old one no more calls come: she is told to call again later.
     await dialConference(carol!);
     await carol!.key(`${ana.number}#`);
+    await isTold(carol!);
     await carol!.event('CALL_CLOSED');
-    expect(await conference.recordOf('carol', 'unavailable')).toMatchObject({ fault: 'room' });
+    expect(await conference.recordOf('carol', 'draining')).toMatchObject({ fault: 'room' });
 
     await hearsNothing(alice!);
     expect(alice!.events.map(({ type }) => type)).not.toContain('CALL_CLOSED');

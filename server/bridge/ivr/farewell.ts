@@ -16,6 +16,8 @@ const LAST_WORDS = {
   locked: ['locked'],
   removed: ['removed'],
   'room-ended': ['room-ended'],
+  // Says to call again later, as it is.
+  draining: ['unavailable'],
   unavailable: ['unavailable'],
 } as const satisfies Record<IvrEnd, readonly PromptId[]>;
 

@@ -18,8 +18,9 @@ export type DigitWay = 'rtp' | 'info' | 'inband';
 /** What a caller at the door waits for: to be let in, for the first host, or for the time of the room. */
 export type WaitingFor = 'lobby' | 'host' | 'opening';
 
-/** Why a caller is out of the room, or does not get in, by the room's doing. Each has a prompt of its name. */
-export type RoomRefusal = 'denied' | 'full' | 'locked' | 'removed' | 'room-ended' | 'unavailable';
+/** Why a caller is out of the room, or does not get in, by the room's doing. */
+export type RoomRefusal =
+  'denied' | 'full' | 'locked' | 'removed' | 'room-ended' | 'draining' | 'unavailable';
 
 /** Why the menu ended the call. */
 export type IvrEnd = 'left' | 'nothing-keyed' | 'room-unknown' | 'pin-wrong' | RoomRefusal;

@@ -22,6 +22,8 @@ const faults = {
   'pin-wrong': 'caller',
   full: 'room',
   locked: 'room',
+  /** The room was at a server that was taken over, or the server about to stop. */
+  draining: 'room',
   unavailable: 'room',
 
   // Who was called.

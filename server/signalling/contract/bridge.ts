@@ -153,8 +153,9 @@ export type EnterAnswer =
   | { state: 'waiting'; waitingFor: WaitingFor }
   | ({ state: 'joined' } & CallerInRoom);
 
-/** Why a caller does not get in, or is out. */
-export type CallerRefusal = 'denied' | 'full' | 'locked' | 'removed' | 'room-ended' | 'unavailable';
+/** Why a caller does not get in, or is out. `draining`: the room is at a server that was taken over, or opens no more. */
+export type CallerRefusal =
+  'denied' | 'full' | 'locked' | 'removed' | 'room-ended' | 'draining' | 'unavailable';
 
 export interface CallerInRoom {
   participantId: ParticipantId;

@@ -169,13 +169,13 @@ describe('A call out of a room', () => {
 
   it('is not made any more by a server that drains, which tells its bridges, also one that comes late', async () => {
     const deadline = Date.now() + 60_000;
-    server.bridges.drain(deadline);
+    server.bridges.tellOfEnd(deadline);
     const late = await BridgeClient.connect(server.url);
     for (const told of [bridge, late]) {
       await until(
         'the bridge is told',
-        () => told.deadline,
-        (until) => until === deadline,
+        () => told.notices.map((notice) => notice.deadline),
+        (deadlines) => deadlines.includes(deadline),
       );
     }
     late.close();

@@ -103,7 +103,8 @@ describe('A server that drains', () => {
       await ana.join('old', 'Ana');
       const deadline = Date.now() + 60_000;
       let drained = false;
-      const draining = server.conference.drain(deadline).then(() => (drained = true));
+      const draining = server.conference.drain().then(() => (drained = true));
+      await server.conference.tellOfEnd(deadline);
       expect(await ana.told('serverDraining')).toEqual({ type: 'serverDraining', deadline });
       expect(await ben.refusal('join', { version: 1, room: 'new', name: 'Ben' })).toMatchObject({
         code: 'server-draining',

@@ -5,10 +5,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectToAll } from '../../../server/takeover/sockets.ts';
+import { BridgeClient } from '../../helpers/bridge-client.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
+import { BRIDGE_SECRET } from '../../helpers/signalled-server.ts';
 import type { ServerProcess } from '../../helpers/server-process.ts';
 import { Upgrades } from '../../helpers/upgrades.ts';
-import { until } from '../../helpers/wait.ts';
+import { sleep, until } from '../../helpers/wait.ts';
 
 /** Several servers are started one after the other, in ms. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -40,14 +42,42 @@ describe('A server that was taken over', () => {
     back.close();
   });
 
-  it('is not told of to people until the end is near', async () => {
+  it('is not told of to people until the end is near, those who come in by the new one among them', async () => {
     const old = await upgrades.first();
     const { client: ana } = await joined(old, 'room', 'Ana');
-    await upgrades.next(old);
+    const { client: ben } = await joined(await upgrades.next(old), 'room', 'Ben');
     await ana.ask('chat', { text: 'Has anything happened?' });
-    await ana.told('chatMessage');
-    expect(ana.events.map(({ type }) => type)).not.toContain('serverDraining');
+    for (const client of [ana, ben]) {
+      await client.told('chatMessage');
+      expect(client.events.map(({ type }) => type)).not.toContain('serverDraining');
+    }
     ana.mutter('leave', {});
+    ben.mutter('leave', {});
+    expect(await old.ended()).toBe(0);
+  });
+
+  it('and is then asked to stop tells people and bridges once, of the end that comes first', async () => {
+    const old = await upgrades.first({ DRAIN_SECONDS: '600', BRIDGE_SECRET });
+    const { client: ana } = await joined(old, 'room', 'Ana');
+    const bridge = await BridgeClient.connect(old.url);
+    // People would be told a minute before the end: in two seconds.
+    const before = Date.now();
+    const next = await upgrades.next(old, { TAKE_OVER_SECONDS: '62' });
+    process.kill(old.pid, 'SIGTERM');
+    const { deadline } = await ana.told('serverDraining');
+    expect(deadline).toBeLessThan(Date.now() + 62_000);
+    expect(deadline).toBeGreaterThan(before + 62_000);
+    const { client: ben } = await joined(next, 'room', 'Ben');
+    await ben.told('serverDraining');
+    await sleep(deadline - 60_000 + 500 - Date.now());
+    for (const client of [ana, ben]) {
+      const told = client.events.filter(({ type }) => type === 'serverDraining');
+      expect(told).toEqual([{ type: 'serverDraining', deadline }]);
+    }
+    expect(bridge.notices).toEqual([{ deadline, takenOver: true }, { deadline }]);
+    bridge.close();
+    ana.mutter('leave', {});
+    ben.mutter('leave', {});
     expect(await old.ended()).toBe(0);
   });
 

@@ -118,6 +118,12 @@ describe('the way into a room', () => {
     expect(caller.hears).toEqual([`en/${reason}`, 'en/goodbye']);
     expect(caller.wait(5_000).left).toBe(reason);
   });
+
+  it('asks to call again later when the room is at a server that another one takes over from', () => {
+    const caller = new Caller().press('123#').happens({ type: 'refused', reason: 'draining' });
+    expect(caller.hears).toEqual(['en/unavailable', 'en/goodbye']);
+    expect(caller.wait(5_000).left).toBe('draining');
+  });
 });
 
 describe('waiting', () => {
