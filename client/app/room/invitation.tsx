@@ -22,7 +22,7 @@ export function Invitation({ room, notices }: InvitationProps) {
       <h2 id="invitation" className="invitation__heading">
         {text('room.alone')}
       </h2>
-      <p>{text('room.aloneHint')}</p>
+      <p className="invitation__hint">{text('room.aloneHint')}</p>
       <p className="invitation__link">{link}</p>
       {room.dialIn.length > 0 && <ByPhone room={{ ...room, dialIn: room.dialIn.slice(0, 1) }} />}
       <div className="invitation__actions">
