@@ -84,7 +84,25 @@ describe('The admin page', () => {
         ...{ packetsReceived: 1_500, packetsLost: 0, jitterMs: 1 },
       });
     };
-    return { call, end, close: () => bridge.close() };
+    /** A call out of the room ends before anybody has answered it. */
+    const missed = async (reason: 'busy' | 'trunk-failed', fault: 'phone' | 'trunk'): Promise<void> => {
+      const endedAt = Date.now();
+      await bridge.ask('record', {
+        ...{ callId: `out-${reason}`, direction: 'outbound', trunk: 'office', number, name: null },
+        ...{
+          called: null,
+          room: 'line',
+          startedAt: endedAt - 5_000,
+          answeredAt: null,
+          endedAt,
+          reason,
+          fault,
+        },
+        ...{ sipStatus: null, failedPins: 0, leg: null, codec: null },
+        ...{ packetsReceived: 0, packetsLost: 0, jitterMs: 0 },
+      });
+    };
+    return { call, end, missed, close: () => bridge.close() };
   }
 
   const card = (page: Page, room: string) => page.getByTestId('admin-room').filter({ hasText: room });
@@ -212,6 +230,15 @@ describe('The admin page', () => {
     const ended = page.getByTestId('admin-ended-calls').getByRole('listitem').first();
     await ended.getByText('put out by a host').waitFor();
     await ended.getByText('00:30').waitFor();
+    await ended.getByText('to line · ').waitFor();
+
+    const isTrouble = (told: string) => ended.getByText(told).getAttribute('data-trouble');
+    await bridge.missed('busy', 'phone');
+    await ended.getByText('from line · ').waitFor();
+    expect(await isTrouble('busy')).toBeNull();
+    await bridge.missed('trunk-failed', 'trunk');
+    await ended.getByText('the PBX could not carry it').waitFor();
+    expect(await isTrouble('the PBX could not carry it')).not.toBeNull();
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),
