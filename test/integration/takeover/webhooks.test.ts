@@ -22,8 +22,8 @@ const upgrades = new Upgrades();
 let receiver: Server;
 /** How requests are answered. */
 let answer: (response: ServerResponse) => void;
-/** What came, each time that it came, in order. */
-let came: { id: string; line: string }[];
+/** What came, each time that it came, in order; ids are of one receiver. */
+let came: { to: string; id: string; line: string }[];
 let url: string;
 let env: Record<string, string>;
 
@@ -41,10 +41,7 @@ beforeEach(async () => {
       const verifier = verifiers.get(path)!;
       const { type, data } = verifier.verify(text, headers as Record<string, string>) as WebhookBody;
       const line = [data.room, type, data.participant?.name].filter(Boolean).join(' ');
-      came.push({
-        id: `${path} ${String(headers['webhook-id'])}`,
-        line: `${path} ${line}`.replace(/^\/ /, ''),
-      });
+      came.push({ to: path, id: `${path} ${String(headers['webhook-id'])}`, line });
       answer(response);
     });
   });
@@ -60,8 +57,8 @@ afterEach(async () => {
   receiver.close();
 });
 
-async function joined(url: string, room: string, name: string): Promise<SignalClient> {
-  const client = await SignalClient.connect(url, room);
+async function joined(serverUrl: string, room: string, name: string): Promise<SignalClient> {
+  const client = await SignalClient.connect(serverUrl, room);
   await client.join(room, name);
   return client;
 }
@@ -69,11 +66,14 @@ async function joined(url: string, room: string, name: string): Promise<SignalCl
 const about = (room: string): string[] =>
   came.filter(({ line }) => line.startsWith(`${room} `)).map(({ line }) => line);
 
-/** Waits until the last of it has come. */
-const has = (line: string) =>
+/** What came to a receiver. */
+const linesTo = (path: string): string[] => came.filter(({ to }) => to === path).map(({ line }) => line);
+
+/** Waits until it has come. */
+const has = (line: string, path = '/') =>
   until(
     line,
-    () => came.map((one) => one.line),
+    () => linesTo(path),
     (lines) => lines.includes(line),
   );
 
@@ -158,13 +158,11 @@ it('A webhook that is added at the new one is told of rooms of the one before, u
   });
   verifiers.set('/added', new Webhook(body.secret));
   await ana.ask('raiseHand', { raised: true });
-  await has('/added old hand.raised Ana');
+  await has('old hand.raised Ana', '/added');
   expect((await api.call('DELETE', `webhooks/${body.webhook.id}`)).status).toBe(200);
   await ana.ask('raiseHand', { raised: false });
   ana.mutter('leave', {});
   await has('old room.ended');
   expectEachOnce();
-  expect(came.map(({ line }) => line).filter((line) => line.startsWith('/added'))).toEqual([
-    '/added old hand.raised Ana',
-  ]);
+  expect(linesTo('/added')).toEqual(['old hand.raised Ana']);
 });
