@@ -49,6 +49,7 @@ export class Desk extends Observable<DeskState> {
     this.agent.on('message', ({ from, text }) => this.conversations.receive(from, text, Date.now()));
     this.agent.on('call', (call) => {
       if (call.state.direction === 'outbound') this.#activate(call);
+      else this.#change({ lastCall: null });
     });
   }
 

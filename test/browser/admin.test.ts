@@ -273,7 +273,11 @@ describe('The admin page', () => {
 
   it('speaks the language of the browser', async () => {
     const page = await signedIn(PHONE);
-    await page.getByRole('button', { name: 'Configuración' }).waitFor();
+    await page.getByRole('button', { name: 'Configuración' }).click();
+    await page.getByText('Puerto web. Con 0, cualquiera que esté libre.').waitFor();
+    // What a program takes is the same in every language; all else is told in this one.
+    const english = page.locator('[lang=en]');
+    expect((await english.allInnerTexts()).filter((told) => told.includes(' '))).toEqual([]);
     expect(problems).toEqual([]);
   });
 });

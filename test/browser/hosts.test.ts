@@ -61,6 +61,20 @@ describe('a host', () => {
     await carlasPage.hears([ana.tone, bruno.tone]);
   });
 
+  it('asks somebody, who reads it in another language from the moment in which they choose that', async () => {
+    await brunosPage.press('Mute');
+    await anasPage.doWith('Bruno', 'Ask to unmute');
+    await brunosPage.isTold('Ana asks you to unmute.');
+    await brunosPage.more('Settings');
+    const languages = brunosPage.page.getByRole('dialog').getByLabel('Language');
+    await languages.selectOption('es');
+    await brunosPage.isTold('Ana te pide que actives el micrófono.');
+    await brunosPage.page.getByRole('dialog').getByLabel('Idioma').selectOption('en');
+    await brunosPage.page.keyboard.press('Escape');
+    await brunosPage.page.getByTestId('notice').getByRole('button', { name: 'Unmute' }).click();
+    await carlasPage.hears([ana.tone, bruno.tone]);
+  });
+
   it('mutes everybody but hosts', async () => {
     await anasPage.doWithAll('Mute everybody');
     await brunosPage.hears([ana.tone]);

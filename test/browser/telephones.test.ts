@@ -28,8 +28,18 @@ const DIAL_IN = [
 const CALLED: Readonly<Record<string, Exclude<DialState, 'dialling' | 'answered'>>> = {
   '+54 11 4444 0001': 'busy',
   '+54 11 4444 0002': 'no-answer',
+  '+54 11 4444 0003': 'declined',
+  '+54 11 4444 0004': 'cancelled',
+  '+54 11 4444 0005': 'unknown-number',
+  '+54 11 4444 0006': 'unreachable',
+  '+54 11 4444 0007': 'refused',
+  '+54 11 4444 0008': 'unsupported',
+  '+54 11 4444 0009': 'network-failed',
+  '+54 11 4444 0010': 'no-line',
+  '+54 11 4444 0011': 'lines-busy',
+  '+54 11 4444 0012': 'failed',
   'sip:somebody.with.a.very.long.name@telephones.of.the.office.example.org': 'not-allowed',
-  '+54 11 4444 0003': 'ringing',
+  '+54 11 4444 0013': 'ringing',
 };
 
 let server: ServerProcess;
@@ -118,13 +128,27 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
       await bridge.ask('dialProgress', { dialId: answer!.dialId, state });
       await expect.poll(() => calls.first().getAttribute('data-state')).toBe(state);
     }
-    expect(await calls.count()).toBe(4);
+    expect(await calls.count()).toBe(Object.keys(CALLED).length);
     expect(await violations(page), 'calls').toEqual([]);
 
-    await page.getByTestId(TEST_IDS.callField).fill('+54 11 4444 0004\u0007');
+    await page.getByTestId(TEST_IDS.callField).fill('+54 11 4444 0014\u0007');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await violations(page), 'refused').toEqual([]);
+    await close(page);
+  });
+
+  it('the keyboard stays with a call whose button is gone', async () => {
+    await open(page, TEST_IDS.openCalls);
+    const call = page.getByTestId(TEST_IDS.call).filter({ hasText: '+54 11 4444 0001' });
+    const isFocused = () => call.evaluate((row) => row === document.activeElement);
+    await call.getByTestId(TEST_IDS.callAgain).press('Enter');
+    await call.and(page.locator('[data-state=dialling]')).waitFor();
+    await expect.poll(isFocused).toBe(true);
+    await call.getByTestId(TEST_IDS.cancelCall).press('Enter');
+    await call.and(page.locator('[data-state=cancelled]')).waitFor();
+    expect(await isFocused()).toBe(true);
+    expect(await violations(page), 'focused').toEqual([]);
     await close(page);
   });
 

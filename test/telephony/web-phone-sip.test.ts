@@ -121,6 +121,8 @@ describe('a call from a telephone', () => {
   it('rings here, with the caller’s name, and is heard at both ends', async () => {
     diegos.dial('ana');
     await anas.page.getByText('diego is calling').waitFor();
+    // What became of the call before is no news any more.
+    expect(await anas.at(PHONE_IDS.callNote).count()).toBe(0);
     await anas.answer();
     await anas.hears([diego.tone]);
     await diegoHearsAna();

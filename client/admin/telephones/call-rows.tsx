@@ -63,19 +63,27 @@ function HangUpButton({ who, hangUp, onEnded }: HangUpButtonProps) {
 /** A call that is over: what has become of it. */
 export function EndedCallRow({ call }: { readonly call: EndedCall }) {
   const text = useAdminText();
-  const { room, trunk, startedAt, answeredAt, endedAt, reason, fault, failedPins } = call;
-  const place = room === null ? [] : [text('to', { room })];
+  const { direction, room, trunk, startedAt, answeredAt, endedAt, reason, failedPins } = call;
+  const place = room === null ? [] : [text(direction === 'inbound' ? 'to' : 'outOf', { room })];
   const pins = failedPins === 0 ? [] : [text('wrongPins', { count: failedPins })];
   const key = reasonKey(reason);
   return (
     <CallRow call={call} about={[...place, dayAndTime(startedAt, text.locale), trunk]}>
-      <span className="call-row__end" data-fault={fault}>
+      <span className="call-row__end" data-trouble={isTrouble(call) || undefined}>
         {key ? text(key) : <span lang="en">{reason}</span>}
         {pins.map((words) => ` · ${words}`)}
       </span>
       <span className="call-row__duration">{answeredAt === null ? '–' : duration(endedAt - answeredAt)}</span>
     </CallRow>
   );
+}
+
+/** How calls end every day, though nobody was reached. */
+const EVERYDAY: ReadonlySet<string> = new Set(['busy', 'declined', 'no-answer', 'unreachable', 'not-found']);
+
+/** Whether somebody should look into it. */
+function isTrouble({ fault, reason }: EndedCall): boolean {
+  return fault !== 'nobody' && !EVERYDAY.has(reason);
 }
 
 interface CallRowProps {

@@ -33,6 +33,9 @@ export interface Text {
   readonly locale: string;
 }
 
+/** Something that is said for as long as it is shown, in whatever language that is by then. */
+export type Words = (text: Text) => string;
+
 /** What every language has: the same keys as the English texts, with plural forms for the same ones. */
 export type Translated<English> = {
   readonly [K in keyof English]: English[K] extends string ? string : Plural;

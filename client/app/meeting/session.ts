@@ -1,7 +1,6 @@
 /** One stay in a room: the client, and what belongs to it for as long as it lasts. */
 import { createRoomClient } from '../../sdk/index.ts';
 import type { RoomClient, RoomClientOptions, Source } from '../../sdk/types.ts';
-import { currentText } from '../i18n/text.ts';
 import { serverUrl } from '../links.ts';
 import { followRules } from '../media/follow-rules.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -13,6 +12,7 @@ import { NoticeBoard } from '../room/notices/notice-board.ts';
 import { openingView } from '../room/view/opening-view.ts';
 import { ViewReporter } from '../room/view/view-reporter.ts';
 import { fetchAccount, type Account } from './account.ts';
+import { isRoomError } from './room-error.ts';
 import type { Visit } from './visit.ts';
 
 interface SessionOptions {
@@ -106,9 +106,9 @@ export class Session {
     // The buttons say what is, not what was wished.
     if (source === 'microphone' || source === 'camera') void this.media.setOn(source, false);
     else this.media.stopScreen();
-    const text = currentText();
-    const reason = error instanceof Error ? error.message : String(error);
-    this.notices.show(text('notice.actionFailed', { reason }), 'danger');
+    // The server's own words are English.
+    const reason = isRoomError(error) ? error.code : String(error);
+    this.notices.show((text) => text('notice.actionFailed', { reason }), 'danger');
   }
 }
 

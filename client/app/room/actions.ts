@@ -51,9 +51,8 @@ export class RoomActions {
     await media.setOn(kind, isOn);
     const { problem } = media.state[kind];
     if (!isOn || !problem) return;
-    const text = currentText();
     const { heading, hint } = deviceProblemTexts(kind, problem);
-    notices.show(`${text(heading)}. ${text(hint)}`, 'warning');
+    notices.show((text) => `${text(heading)}. ${text(hint)}`, 'warning');
     // The button says what is, not what was wished.
     await media.setOn(kind, false);
   }
@@ -75,7 +74,7 @@ export class RoomActions {
       if (!(error instanceof DeviceError)) throw error;
       // Thinking better of it is no failure.
       if (error.code !== 'permission-dismissed')
-        notices.show(currentText()('notice.screenFailed'), 'warning');
+        notices.show((text) => text('notice.screenFailed'), 'warning');
     }
   }
 
@@ -149,7 +148,7 @@ export class RoomActions {
   /** Whether the room lets one send this now; if not, a notice tells why. */
   #isAllowed(source: Switch): boolean {
     const reason = whyNotAllowed(this.#session.client.state, source);
-    if (reason !== null) this.#session.notices.show(currentText()(reason), 'warning');
+    if (reason !== null) this.#session.notices.show((text) => text(reason), 'warning');
     return reason === null;
   }
 }

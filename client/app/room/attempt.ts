@@ -1,5 +1,5 @@
 import type { RoomErrorCode } from '../../sdk/types.ts';
-import { currentText } from '../i18n/text.ts';
+import type { Text } from '../i18n/text.ts';
 import { isRoomError } from '../meeting/room-error.ts';
 import type { NoticeBoard } from './notices/notice-board.ts';
 
@@ -9,14 +9,14 @@ export async function attempt<T>(notices: NoticeBoard, done: Promise<T>): Promis
     return await done;
   } catch (error) {
     if (!isRoomError(error)) throw error;
-    notices.show(failureText(error.code, error.message), 'warning');
+    const { code } = error;
+    notices.show((text) => failureText(text, code), 'warning');
     return null;
   }
 }
 
 /** What went wrong, in words for whoever asked. */
-export function failureText(code: RoomErrorCode, message: string): string {
-  const text = currentText();
+export function failureText(text: Text, code: RoomErrorCode): string {
   switch (code) {
     case 'rate-limited':
       return text('notice.tooFast');
@@ -33,6 +33,6 @@ export function failureText(code: RoomErrorCode, message: string): string {
     case 'unknown-knock':
       return text('notice.gone');
     default:
-      return text('notice.actionFailed', { reason: message });
+      return text('notice.actionFailed', { reason: code });
   }
 }

@@ -60,7 +60,7 @@ export function useCopy(
       setTimeout(() => setCopied(false), SAID_MS);
     } catch {
       // No permission, or a page without HTTPS.
-      notices.show(text('room.copyFailed'), 'warning');
+      notices.show((now) => now('room.copyFailed'), 'warning');
     }
   };
   return { copy, isCopied };

@@ -6,7 +6,7 @@ import type { IncomingMessageEvent, OutgoingMessageEvent } from 'jssip/lib/UA.js
 import type { Peer } from './call-state.ts';
 import { peerOf } from './peer.ts';
 
-/** `delivered`: a phone has it. `accepted`: the PBX keeps it for later (202). */
+/** `delivered`: a phone has it. `accepted`: the PBX has it, and tells no more (202; RFC 3428, section 7). */
 export type Delivery = 'delivered' | 'accepted';
 
 export type MessageProblem = 'not-there' | 'not-found' | 'refused' | 'unreachable' | 'no-answer' | 'failed';

@@ -58,6 +58,19 @@ const BY_STATUS: ReadonlyMap<number, EndReason> = new Map([
   [606, 'no-media'],
 ]);
 
+/**
+ * By the cause of the telephone network (Q.850), where it tells more than the response that was made of it (RFC 3398,
+ * section 7.2.4.1): a PBX makes a 403 of a call that is declined, and a 480 of one that nobody takes.
+ */
+const BY_NETWORK_CAUSE: ReadonlyMap<number, EndReason> = new Map([
+  [17, 'busy'],
+  [18, 'no-answer'],
+  [19, 'no-answer'],
+  [20, 'not-there'],
+  [21, 'declined'],
+  [27, 'not-there'],
+]);
+
 const BY_CAUSE: ReadonlyMap<string, EndReason> = new Map([
   ['Connection Error', 'unreachable'],
   ['Request Timeout', 'no-answer'],
@@ -76,12 +89,17 @@ const BY_CAUSE: ReadonlyMap<string, EndReason> = new Map([
 export function endReason({ cause, by, status, reason, wasAnswered }: End): EndReason {
   if (cause === 'Terminated') return by === 'local' ? 'hung-up' : 'they-hung-up';
   if (cause === 'Canceled' && /cause=200\b/.test(reason)) return 'answered-elsewhere';
-  const byStatus = status === null ? undefined : BY_STATUS.get(status);
-  if (byStatus) return byStatus;
+  const told = status === null ? undefined : (byNetworkCause(reason) ?? BY_STATUS.get(status));
+  if (told) return told;
   if (status !== null && status >= 500 && status < 600) return 'pbx-failed';
   // Nobody to time out once somebody has answered: the connection is what is missing.
   if (wasAnswered && cause === 'Request Timeout') return 'unreachable';
   return BY_CAUSE.get(cause) ?? 'failed';
+}
+
+function byNetworkCause(reason: string): EndReason | undefined {
+  const [, cause] = /\bQ\.850\s*;\s*cause=(\d+)/i.exec(reason) ?? [];
+  return BY_NETWORK_CAUSE.get(Number(cause));
 }
 
 /** @param status null when there was no answer */

@@ -85,6 +85,8 @@ export class Baresip {
         (log) => /: 200 OK|\(200 OK\)|200 OK.*binding/.test(log),
       );
     } catch (error) {
+      // Left alone it would go on trying, until the PBX lets nobody in who is behind this address.
+      await phone.close();
       throw new Error(`baresip did not register:\n${daemon.log}`, { cause: error });
     }
     return phone;

@@ -12,7 +12,7 @@ import {
 import { isSameBreath } from '../../../client/app/room/chat/message-list.tsx';
 import { withSources } from '../../../client/app/room/dialogs/room-settings.tsx';
 import { whyNotAllowed } from '../../../client/app/room/not-allowed.ts';
-import { moderatedText } from '../../../client/app/room/notices/moderated-texts.ts';
+import { moderatedWords } from '../../../client/app/room/notices/moderated-words.ts';
 import { actionsFor } from '../../../client/app/room/people/person-actions.ts';
 import type { ParticipantInfo, Role, RoomState } from '../../../client/sdk/types.ts';
 import { presets } from '../../../client/sdk/words.ts';
@@ -198,14 +198,14 @@ describe('one’s own devices', () => {
 
 describe('what is told', () => {
   it('of what a host did names the host', () => {
-    expect(moderatedText({ action: 'muted', mayUnmute: true }, 'Ana', 'participant', text)).toBe(
+    expect(moderatedWords({ action: 'muted', mayUnmute: true }, 'Ana', 'participant')?.(text)).toBe(
       'Ana muted you.',
     );
-    expect(moderatedText({ action: 'role-changed' }, 'Ana', 'cohost', text)).toBe('Ana made you co-host.');
-    expect(moderatedText({ action: 'renamed', name: 'B' }, 'Ana', 'participant', text)).toBe(
+    expect(moderatedWords({ action: 'role-changed' }, 'Ana', 'cohost')?.(text)).toBe('Ana made you co-host.');
+    expect(moderatedWords({ action: 'renamed', name: 'B' }, 'Ana', 'participant')?.(text)).toBe(
       'Ana renamed you to B.',
     );
-    expect(moderatedText({ action: 'invited-to-stage' }, 'Ana', 'viewer', text)).toBeNull();
+    expect(moderatedWords({ action: 'invited-to-stage' }, 'Ana', 'viewer')).toBeNull();
   });
 
   it('of the end names who brought it about, unless it was oneself', () => {

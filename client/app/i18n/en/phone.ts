@@ -43,10 +43,11 @@ export const phone = {
   'phone.unknownAccount': 'The PBX does not know this account',
   'phone.unknownAccountHint': 'Check user and domain.',
   'phone.forbidden': 'The PBX does not let this account in',
-  'phone.forbiddenHint': 'Ask whoever runs it whether the account may be used from browsers.',
+  'phone.forbiddenHint':
+    'Check the domain. If it is right, ask whoever runs the PBX whether the account may be used from browsers.',
   'phone.unreachable': 'The PBX can’t be reached',
   'phone.unreachableHint':
-    'Check the address and your connection. A self-made certificate must be accepted first: open the address with https:// in another tab.',
+    'Check the address and your connection. A self-made certificate must be accepted first: open the address with https:// in another tab. And some PBXs let in pages of certain sites only.',
   'phone.silent': 'The PBX does not answer',
   'phone.silentHint': 'The connection is there, but no answer comes.',
   'phone.pbxFailed': 'The PBX has a problem of its own',
@@ -74,7 +75,7 @@ export const phone = {
   'phone.trace': 'Trace',
 
   'phone.number': 'Number or address',
-  'phone.numberPlaceholder': '200, ana, ana@example.org',
+  'phone.numberPlaceholder': '200, ana@example.org',
   'phone.numberProblem': 'That is no number and no address.',
   'phone.callVoice': 'Call',
   'phone.callVideo': 'Video call',
@@ -140,6 +141,7 @@ export const phone = {
   'phone.endPbxFailed': 'The PBX could not make the call',
   'phone.endFailed': 'The call failed',
   'phone.callAgain': 'Call again',
+  'phone.callBack': 'Call back',
   'phone.dismiss': 'Close this note',
   'phone.screenFailed': 'The screen could not be shared',
 
@@ -165,7 +167,7 @@ export const phone = {
   'phone.you': 'You',
   'phone.sending': 'Sending…',
   'phone.delivered': 'Delivered',
-  'phone.accepted': 'Kept by the PBX for later',
+  'phone.accepted': 'Taken by the PBX',
   'phone.notDelivered': 'Not delivered',
   'phone.messageNotThere': 'Not delivered: nobody is signed in there',
   'phone.messageNotFound': 'Not delivered: there is no such address',

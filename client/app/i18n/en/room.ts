@@ -214,7 +214,8 @@ export const room = {
   'notice.autoplayAction': 'Turn sound on',
   'notice.mutedButSpeaking': 'You are speaking, but muted.',
   'notice.dismiss': 'Dismiss',
-  'notice.actionFailed': 'That did not work: {reason}.',
+  'notice.actionFailed':
+    'That did not work. Try again; if it stays like this, tell whoever runs this server: {reason}.',
   'notice.tooFast': 'Slow down a little, please.',
   'notice.screenFailed': 'The screen could not be shared. The system may have to allow it to the browser.',
 

@@ -43,10 +43,11 @@ export const phone: Part<'phone'> = {
   'phone.unknownAccount': 'La centralita no conoce esta cuenta',
   'phone.unknownAccountHint': 'Revisa el usuario y el dominio.',
   'phone.forbidden': 'La centralita no admite esta cuenta',
-  'phone.forbiddenHint': 'Pregunta a quien la administra si la cuenta puede usarse desde navegadores.',
+  'phone.forbiddenHint':
+    'Revisa el dominio. Si es correcto, pregunta a quien administra la centralita si la cuenta puede usarse desde navegadores.',
   'phone.unreachable': 'No se puede llegar a la centralita',
   'phone.unreachableHint':
-    'Revisa la dirección y tu conexión. Un certificado propio hay que aceptarlo antes: abre la dirección con https:// en otra pestaña.',
+    'Revisa la dirección y tu conexión. Un certificado propio hay que aceptarlo antes: abre la dirección con https:// en otra pestaña. Y algunas centralitas solo admiten páginas de ciertos sitios.',
   'phone.silent': 'La centralita no responde',
   'phone.silentHint': 'La conexión está abierta, pero no llega respuesta.',
   'phone.pbxFailed': 'La centralita tiene un problema',
@@ -76,7 +77,7 @@ export const phone: Part<'phone'> = {
   'phone.trace': 'Registro SIP',
 
   'phone.number': 'Número o dirección',
-  'phone.numberPlaceholder': '200, ana, ana@example.org',
+  'phone.numberPlaceholder': '200, ana@example.org',
   'phone.numberProblem': 'Eso no es un número ni una dirección.',
   'phone.callVoice': 'Llamar',
   'phone.callVideo': 'Videollamada',
@@ -142,6 +143,7 @@ export const phone: Part<'phone'> = {
   'phone.endPbxFailed': 'La centralita no pudo hacer la llamada',
   'phone.endFailed': 'La llamada falló',
   'phone.callAgain': 'Volver a llamar',
+  'phone.callBack': 'Devolver la llamada',
   'phone.dismiss': 'Cerrar este aviso',
   'phone.screenFailed': 'No se pudo compartir la pantalla',
 
@@ -167,7 +169,7 @@ export const phone: Part<'phone'> = {
   'phone.you': 'Tú',
   'phone.sending': 'Enviando…',
   'phone.delivered': 'Entregado',
-  'phone.accepted': 'La centralita lo guarda para después',
+  'phone.accepted': 'Recibido por la centralita',
   'phone.notDelivered': 'No entregado',
   'phone.messageNotThere': 'No entregado: nadie está conectado allí',
   'phone.messageNotFound': 'No entregado: esa dirección no existe',

@@ -221,7 +221,8 @@ export const room: Part<'room'> = {
   'notice.autoplayAction': 'Activar sonido',
   'notice.mutedButSpeaking': 'Estás hablando, pero en silencio.',
   'notice.dismiss': 'Descartar',
-  'notice.actionFailed': 'No funcionó: {reason}.',
+  'notice.actionFailed':
+    'No funcionó. Inténtalo de nuevo; si sigue así, cuéntaselo a quien administra este servidor: {reason}.',
   'notice.tooFast': 'Un poco más despacio, por favor.',
   'notice.screenFailed': 'No se pudo compartir la pantalla. Quizá el sistema deba permitírselo al navegador.',
 

@@ -1,7 +1,7 @@
 import { Phone } from 'lucide-react';
 import { useId, useState, type SubmitEvent } from 'react';
 import type { RoomState } from '../../../sdk/types.ts';
-import { useText } from '../../i18n/text.ts';
+import { useText, type Text, type Words } from '../../i18n/text.ts';
 import { isRoomError } from '../../meeting/room-error.ts';
 import { TEST_IDS } from '../../testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -25,7 +25,7 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
   const field = useId();
   const problemId = useId();
   const [destination, setDestination] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Words | null>(null);
   const calls = latestCalls(state.dials);
 
   const call = async (wanted: string): Promise<boolean> => {
@@ -35,9 +35,10 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
       return true;
     } catch (error) {
       if (!isRoomError(error)) throw error;
+      const { code } = error;
       // A notice would be behind this dialog.
       setProblem(
-        error.code === 'invalid-request' ? text('calls.invalid') : failureText(error.code, error.message),
+        () => (now: Text) => (code === 'invalid-request' ? now('calls.invalid') : failureText(now, code)),
       );
       return false;
     }
@@ -87,7 +88,7 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
         </div>
         {problem !== null && (
           <p id={problemId} className="field__problem" role="alert">
-            {problem}
+            {problem(text)}
           </p>
         )}
       </form>

@@ -25,6 +25,11 @@ export function isUnderWay({ state }: Dial): boolean {
   return state === 'dialling' || state === 'ringing';
 }
 
+/** Whether it has ended without an answer, and not because somebody here wanted that. */
+export function hasComeToNothing(dial: Dial): boolean {
+  return !isUnderWay(dial) && dial.state !== 'answered' && dial.state !== 'cancelled';
+}
+
 const FINAL: ReadonlySet<DialState> = new Set([
   ...(['answered', 'not-allowed', 'unknown-number', 'refused', 'unsupported'] as const),
 ]);

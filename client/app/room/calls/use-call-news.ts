@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { currentText } from '../../i18n/text.ts';
+import { currentText, type Words } from '../../i18n/text.ts';
 import type { Session } from '../../meeting/session.ts';
-import { STATE_TEXTS, isUnderWay, isWorthAnotherTry, progressBetween } from './calls.ts';
+import { STATE_TEXTS, hasComeToNothing, isWorthAnotherTry, progressBetween } from './calls.ts';
 
 /** Tells how calls out of the room go: those that came to nothing in a notice, the others to screen readers. */
 export function useCallNews({ client, notices }: Session, isDialogOpen: boolean): void {
@@ -12,15 +12,12 @@ export function useCallNews({ client, notices }: Session, isDialogOpen: boolean)
     return client.subscribe(() => {
       const { dials } = client.state;
       if (dials === before) return;
-      const text = currentText();
       for (const dial of progressBetween(before, dials)) {
-        const told = text('calls.told', {
-          number: dial.destination,
-          state: text(STATE_TEXTS[dial.state]),
-        });
-        if (isUnderWay(dial) || dial.state === 'answered' || dial.state === 'cancelled')
-          notices.announce(told);
-        else notices.show(told, isWorthAnotherTry(dial) ? 'info' : 'warning');
+        const told: Words = (text) =>
+          text('calls.told', { number: dial.destination, state: text(STATE_TEXTS[dial.state]) });
+        const tone = isWorthAnotherTry(dial) ? 'info' : 'warning';
+        if (hasComeToNothing(dial)) notices.show(told, tone, `call to ${dial.destination}`);
+        else notices.announce(told(currentText()));
       }
       before = dials;
     });

@@ -1,4 +1,5 @@
 /** Short messages on top of the stage that come and go. */
+import { currentText, type Words } from '../../i18n/text.ts';
 import { Observable } from '../../ui/observable.ts';
 
 export type Tone = 'info' | 'warning' | 'danger';
@@ -6,14 +7,14 @@ export type Tone = 'info' | 'warning' | 'danger';
 /** Something that the person is asked to do. */
 export interface NoticeRequest {
   /** What the button says. */
-  readonly label: string;
+  readonly label: Words;
   readonly run: () => void;
 }
 
 export interface Notice {
   readonly id: number;
   readonly tone: Tone;
-  readonly text: string;
+  readonly words: Words;
   /** Of several on one subject only the newest is shown. */
   readonly subject?: string;
   readonly request?: NoticeRequest;
@@ -37,8 +38,8 @@ export class NoticeBoard extends Observable<Board> {
     super({ notices: [], announcement: { id: 0, text: '' } });
   }
 
-  show(text: string, tone: Tone = 'info', subject?: string): void {
-    this.#add({ id: this.#nextId++, tone, text, ...(subject !== undefined && { subject }) }, SHOWN_MS);
+  show(words: Words, tone: Tone = 'info', subject?: string): void {
+    this.#add({ id: this.#nextId++, tone, words, ...(subject !== undefined && { subject }) }, SHOWN_MS);
   }
 
   /** Takes away what is shown on a subject: the person sees it elsewhere by now. */
@@ -47,14 +48,16 @@ export class NoticeBoard extends Observable<Board> {
   }
 
   /** Shows what somebody is asked for, with a button that does it. @param shownMs goes by itself after that */
-  ask(text: string, request: NoticeRequest, shownMs: number): void {
-    this.#add({ id: this.#nextId++, tone: 'info', text, request }, shownMs);
+  ask(words: Words, request: NoticeRequest, shownMs: number): void {
+    this.#add({ id: this.#nextId++, tone: 'info', words, request }, shownMs);
   }
 
   #add(notice: Notice, shownMs: number): void {
+    const text = currentText();
+    const told = notice.words(text);
     // The same again means that it still holds: shown once, for longer.
     const others = this.state.notices.filter(
-      ({ text, subject }) => text !== notice.text && (subject === undefined || subject !== notice.subject),
+      ({ words, subject }) => words(text) !== told && (subject === undefined || subject !== notice.subject),
     );
     this.set({ ...this.state, notices: [...others, notice].slice(-MAX_NOTICES) });
     setTimeout(() => this.dismiss(notice.id), shownMs);

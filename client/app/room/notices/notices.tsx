@@ -36,9 +36,9 @@ export function Notices(props: NoticesProps) {
       <div className="notices" role="status">
         <Standing {...props} />
         {onShowDoor && <KnockNotice knocks={state.knocks} actions={actions} onShow={onShowDoor} />}
-        {notices.map(({ id, tone, text: message, request }) => (
+        {notices.map(({ id, tone, words, request }) => (
           <NoticeBox key={id} tone={tone}>
-            <p>{message}</p>
+            <p>{words(text)}</p>
             {request && (
               <button
                 type="button"
@@ -48,7 +48,7 @@ export function Notices(props: NoticesProps) {
                   request.run();
                 }}
               >
-                {request.label}
+                {request.label(text)}
               </button>
             )}
             <IconButton

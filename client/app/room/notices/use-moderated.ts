@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
-import { currentText } from '../../i18n/text.ts';
 import { setPreferences } from '../../preferences/preferences.ts';
 import type { Session } from '../../meeting/session.ts';
 import type { RoomActions } from '../actions.ts';
-import { moderatedText } from './moderated-texts.ts';
+import { moderatedWords } from './moderated-words.ts';
 
 /** A request stays until it is answered, or for this long, in ms. */
 const REQUEST_SHOWN_MS = 60_000;
@@ -21,13 +20,13 @@ export function useModerated(
   useEffect(
     () =>
       client.on('moderated', ({ moderation, by }) => {
-        const text = currentText();
         const { action } = moderation;
         if (action === 'invited-to-stage') setInvitedBy(by.name);
         // Somebody else has answered for one.
         if (action === 'role-changed' || action === 'put-off-stage') setInvitedBy(null);
         if (action === 'renamed') setPreferences({ name: moderation.name });
-        const told = moderatedText(moderation, by.name, client.state.self?.role ?? 'viewer', text);
+        const role = client.state.self?.role ?? 'viewer';
+        const told = moderatedWords(moderation, by.name, role);
         if (told === null) return;
         const isRequest =
           (action === 'asked-to-unmute' || action === 'given-floor') && !actions.isMicrophoneOn;
@@ -37,7 +36,7 @@ export function useModerated(
         }
         notices.ask(
           told,
-          { label: text('moderated.unmute'), run: () => void actions.setMicrophone(true) },
+          { label: (text) => text('moderated.unmute'), run: () => void actions.setMicrophone(true) },
           REQUEST_SHOWN_MS,
         );
       }),

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { watchSpeaking } from '../../../sdk/devices.ts';
-import { currentText } from '../../i18n/text.ts';
 import type { Session } from '../../meeting/session.ts';
 import { useObservable } from '../../ui/use-observable.ts';
 import { whyNotAllowed } from '../not-allowed.ts';
@@ -20,7 +19,7 @@ export function useMutedSpeech({ client, media, notices }: Session): void {
       if (!isSpeaking || Date.now() - toldAt < PAUSE_MS) return;
       if (whyNotAllowed(client.state, 'microphone') !== null) return;
       toldAt = Date.now();
-      notices.show(currentText()('notice.mutedButSpeaking'), 'warning');
+      notices.show((text) => text('notice.mutedButSpeaking'), 'warning');
     });
   }, [track, isOn, client, notices]);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ParticipantInfo, RoomState } from '../../../sdk/types.ts';
 import { may } from '../../../sdk/words.ts';
-import { currentText, type PlainTextKey } from '../../i18n/text.ts';
+import { currentText, type PlainTextKey, type Words } from '../../i18n/text.ts';
 import type { PanelName } from '../use-room-view.ts';
 import { REACTION_NAMES } from '../reactions/reaction-names.ts';
 import type { Session } from '../../meeting/session.ts';
@@ -64,25 +64,24 @@ export function useNews(session: Session, panel: PanelName | null): void {
     const ends = [
       client.subscribe(() => {
         const after = client.state;
-        const text = currentText();
         if (before.phase === 'reconnecting' && after.phase === 'joined')
-          notices.show(text('notice.reconnected'));
+          notices.show((text) => text('notice.reconnected'));
         // Who came and went while one was away oneself would be a flood; the picture tells it.
         const isSteady = before.phase === 'joined' && after.phase === 'joined';
         const changes = isSteady ? changesBetween(before, after) : [];
         before = after;
         if (changes.length > MAX_TOLD) return;
         for (const change of changes) {
-          const told = text(change.key, { name: change.name });
+          const told: Words = (text) => text(change.key, { name: change.name });
           if (asksForNotice(change, after, shown.current)) notices.show(told, 'info', HANDS);
-          else notices.announce(told);
+          else notices.announce(told(currentText()));
         }
       }),
       client.on('chatMessage', ({ participantId, name, text: message }) => {
         if (participantId === client.state.self?.participantId) return;
         const short = message.length > MAX_READ ? `${message.slice(0, MAX_READ)}…` : message;
-        const told = currentText()('announce.message', { name, text: short });
-        if (shown.current === 'chat') notices.announce(told);
+        const told: Words = (text) => text('announce.message', { name, text: short });
+        if (shown.current === 'chat') notices.announce(told(currentText()));
         else notices.show(told, 'info', CHAT);
       }),
       client.on('reaction', ({ participantId, reaction }) => {
@@ -90,13 +89,13 @@ export function useNews(session: Session, panel: PanelName | null): void {
         const name = nameOf(participantId);
         notices.announce(text('announce.reaction', { name, reaction: text(REACTION_NAMES[reaction]) }));
       }),
-      client.on('stageDeclined', ({ participantId }) =>
-        notices.show(currentText()('stageInvitation.declined', { name: nameOf(participantId) })),
-      ),
+      client.on('stageDeclined', ({ participantId }) => {
+        const name = nameOf(participantId);
+        notices.show((text) => text('stageInvitation.declined', { name }));
+      }),
       media.onNews((news) => {
-        const text = currentText();
-        if (news.type === 'lost') notices.show(text(LOST[news.kind]), 'danger');
-        else notices.show(text(FELL_BACK[news.kind], { device: news.device }), 'warning');
+        if (news.type === 'lost') notices.show((text) => text(LOST[news.kind]), 'danger');
+        else notices.show((text) => text(FELL_BACK[news.kind], { device: news.device }), 'warning');
       }),
     ];
     return () => {

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { DeviceError, setSpeaker } from '../../../sdk/devices.ts';
 import type { ParticipantId, RoomPublication } from '../../../sdk/types.ts';
-import { currentText } from '../../i18n/text.ts';
 import { setPreferences } from '../../preferences/preferences.ts';
 import { TEST_IDS } from '../../testids.ts';
 import type { NoticeBoard } from '../notices/notice-board.ts';
@@ -69,7 +68,7 @@ function Voice({ publication, speakerId, isBlocked, onBlocked, notices }: VoiceP
       if (!(error instanceof DeviceError)) throw error;
       // Unplugged: better heard somewhere than nowhere. All voices come here, and say the same.
       setPreferences({ speakerId: null });
-      notices.show(currentText()('device.fellBackSpeaker'), 'warning');
+      notices.show((text) => text('device.fellBackSpeaker'), 'warning');
     });
   }, [speakerId, notices]);
 

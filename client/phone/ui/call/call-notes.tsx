@@ -82,7 +82,7 @@ function LastCallNote({ desk, call }: { readonly desk: Desk; readonly call: Call
       <p className="phone-note__heading">{endText(text, call, nameOf(peer, desk.agent.account.domain))}</p>
       {(direction === 'outbound' || call.answeredAt === null) && (
         <button type="button" className="button button--small" onClick={again}>
-          {text('phone.callAgain')}
+          {text(direction === 'outbound' ? 'phone.callAgain' : 'phone.callBack')}
         </button>
       )}
     </Note>

@@ -51,7 +51,11 @@ function Entry({ desk, call, onWrite }: EntryProps) {
   const text = useText();
   const name = nameOf(call, desk.agent.account.domain);
   const at = new Date(call.startedAt);
-  const time = new Intl.DateTimeFormat(text.locale, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+  const isToday = at.toDateString() === new Date().toDateString();
+  const time = new Intl.DateTimeFormat(text.locale, {
+    timeStyle: 'short',
+    ...(isToday ? {} : { dateStyle: 'short' }),
+  }).format(at);
   const Icon =
     call.outcome === 'missed' ? PhoneMissed : call.direction === 'inbound' ? PhoneIncoming : PhoneOutgoing;
   return (

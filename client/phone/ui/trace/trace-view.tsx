@@ -20,18 +20,39 @@ export function TraceView({ trace }: { readonly trace: Trace }) {
   const text = useText();
   const [filter, setFilter] = useState<TraceFilter>({ direction: 'both', words: '' });
   const entries = filtered(useObservable(trace), filter);
+  const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(asText(entries));
+      setOutcome('copied');
+    } catch {
+      // Refused, or absent on plain HTTP.
+      setOutcome('failed');
+    }
+  };
   return (
     <section className="pane" aria-labelledby="trace-heading" data-testid={PHONE_IDS.trace}>
       <header className="pane__head">
         <h2 id="trace-heading" className="pane__heading">
           {text('phone.trace')}
         </h2>
-        <CopyButton entries={entries} />
+        <button
+          type="button"
+          className="button button--small"
+          disabled={entries.length === 0}
+          onClick={() => void copy()}
+        >
+          {text('phone.traceCopy')}
+        </button>
         <button type="button" className="button button--small" onClick={() => trace.clear()}>
           {text('phone.traceClear')}
         </button>
       </header>
       <p className="trace__hint">{text('phone.traceHint')}</p>
+      {/* On a line of its own: beside the buttons it would leave no room for the heading. */}
+      <p role="status" className="trace__hint">
+        {outcome !== null && text(outcome === 'copied' ? 'phone.traceCopied' : 'phone.traceCopyFailed')}
+      </p>
       <Filter filter={filter} onChange={setFilter} />
       {entries.length === 0 ? (
         <p className="pane__empty">{text('phone.traceEmpty')}</p>
@@ -121,34 +142,5 @@ function Entry({ entry }: { readonly entry: TraceEntry }) {
         </pre>
       </details>
     </li>
-  );
-}
-
-function CopyButton({ entries }: { readonly entries: readonly TraceEntry[] }) {
-  const text = useText();
-  const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(asText(entries));
-      setOutcome('copied');
-    } catch {
-      // Refused, or absent on plain HTTP.
-      setOutcome('failed');
-    }
-  };
-  return (
-    <>
-      <span role="status" className="trace__copied">
-        {outcome !== null && text(outcome === 'copied' ? 'phone.traceCopied' : 'phone.traceCopyFailed')}
-      </span>
-      <button
-        type="button"
-        className="button button--small"
-        disabled={entries.length === 0}
-        onClick={() => void copy()}
-      >
-        {text('phone.traceCopy')}
-      </button>
-    </>
   );
 }

@@ -1,6 +1,6 @@
 /** What somebody is told of what a host did to them. */
 import type { Moderation, Role, Source } from '../../../sdk/types.ts';
-import type { Text } from '../../i18n/text.ts';
+import type { Words } from '../../i18n/text.ts';
 
 const NEW_ROLES = {
   host: 'moderated.host',
@@ -10,32 +10,33 @@ const NEW_ROLES = {
 } as const satisfies Record<Role, string>;
 
 /** @param role one's own, after it. @returns null for what is asked in a dialog */
-export function moderatedText(moderation: Moderation, by: string, role: Role, text: Text): string | null {
+export function moderatedWords(moderation: Moderation, by: string, role: Role): Words | null {
   switch (moderation.action) {
     case 'muted':
-      return text(moderation.mayUnmute ? 'moderated.muted' : 'moderated.mutedFirmly', { name: by });
+      return (text) => text(moderation.mayUnmute ? 'moderated.muted' : 'moderated.mutedFirmly', { name: by });
     case 'allowed':
-      return text(allowedKey(moderation.sources), { name: by });
+      return (text) => text(allowedKey(moderation.sources), { name: by });
     case 'camera-stopped':
-      return text(moderation.mayRestart ? 'moderated.cameraStopped' : 'moderated.cameraStoppedFirmly', {
-        name: by,
-      });
+      return (text) =>
+        text(moderation.mayRestart ? 'moderated.cameraStopped' : 'moderated.cameraStoppedFirmly', {
+          name: by,
+        });
     case 'screen-stopped':
-      return text('moderated.screenStopped', { name: by });
+      return (text) => text('moderated.screenStopped', { name: by });
     case 'asked-to-unmute':
-      return text('moderated.askedToUnmute', { name: by });
+      return (text) => text('moderated.askedToUnmute', { name: by });
     case 'given-floor':
-      return text('moderated.givenFloor', { name: by });
+      return (text) => text('moderated.givenFloor', { name: by });
     case 'floor-taken':
-      return text('moderated.floorTaken', { name: by });
+      return (text) => text('moderated.floorTaken', { name: by });
     case 'hand-lowered':
-      return text('moderated.handLowered', { name: by });
+      return (text) => text('moderated.handLowered', { name: by });
     case 'renamed':
-      return text('moderated.renamed', { by, name: moderation.name });
+      return (text) => text('moderated.renamed', { by, name: moderation.name });
     case 'role-changed':
-      return text(NEW_ROLES[role], { name: by });
+      return (text) => text(NEW_ROLES[role], { name: by });
     case 'put-off-stage':
-      return text('moderated.putOffStage', { name: by });
+      return (text) => text('moderated.putOffStage', { name: by });
     // Asked in a dialog; and a browser is never held.
     case 'invited-to-stage':
     case 'held':
