@@ -169,7 +169,8 @@ export class BridgeEnd {
       return DONE;
     },
     record: async (payload) => {
-      const record = bridgeRequests.record.parse(payload);
+      const told = bridgeRequests.record.parse(payload);
+      const record = { ...told, room: told.room ?? this.#calls.get(told.callId)?.wanted ?? null };
       this.#parts.calls.callEnded(record);
       this.#parts.logger.info(
         { callId: record.callId, trunk: record.trunk, reason: record.reason, fault: record.fault },

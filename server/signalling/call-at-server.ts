@@ -63,6 +63,7 @@ export class CallAtServer {
   #place: Place | null = null;
   /** The last that it asked for. */
   #request: Enter | null = null;
+  #wanted: RoomName | null = null;
   /** What the bridge knows of it. */
   #mayUnmute = false;
   #left = false;
@@ -78,6 +79,7 @@ export class CallAtServer {
     if (to.by === 'invitation') {
       const room = this.#parts.dialling.answered(to.dialId);
       if (room === null) return { state: 'refused', reason: 'unavailable' };
+      this.#wanted = room;
       return this.#join(request, room, { pin: null, invited: true });
     }
     const { limits, logger } = this.#parts;
@@ -105,6 +107,7 @@ export class CallAtServer {
       wrong();
       return { state: 'unknown-room' };
     }
+    this.#wanted = room;
     if (pin === null) return this.#join(request, room, { pin, invited: false });
     return limits.pin(room, async (wrongForRoom) => {
       const answer = await this.#join(request, room, { pin, invited: false });
@@ -114,6 +117,11 @@ export class CallAtServer {
       }
       return answer;
     });
+  }
+
+  /** The last room that it was in, or wanted to get into; the bridge is not told which that is before the door opens. */
+  get wanted(): RoomName | null {
+    return this.#wanted;
   }
 
   /** Null for a call that has asked for nothing yet. */

@@ -78,7 +78,7 @@ describe('a caller at a room with a PIN', () => {
     await alice.event('CALL_CLOSED', since, 25_000);
     const record = await conference.recordOf('alice', 'pin-wrong');
     expect(record).toMatchObject({
-      ...{ direction: 'inbound', trunk: 'pbx', number: 'alice', called: CONFERENCE_NUMBER, room: null },
+      ...{ direction: 'inbound', trunk: 'pbx', number: 'alice', called: CONFERENCE_NUMBER, room: 'door' },
       ...{ fault: 'caller', failedPins: 3, leg: 'plain', codec: 'PCMU' },
     });
     expect(record.packetsReceived).toBeGreaterThan(100);

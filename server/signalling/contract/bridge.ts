@@ -74,7 +74,7 @@ export const callRecord = z.strictObject({
   name: displayName.nullable(),
   /** The number that was dialled; null if the PBX does not tell. */
   called: address.nullable(),
-  /** The last that the caller was in, or wanted to get into. */
+  /** The last that the caller was in, or wanted to get into; the bridge knows of the first only. */
   room: roomName.nullable(),
   startedAt: instant,
   /** Null if it never was. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BRIDGE_VERSION, bridgeRequests } from '../../../server/signalling/contract/bridge.ts';
 import type { BridgeRequestName, CallRecord } from '../../../server/signalling/contract/bridge.ts';
+import type { CallRecordFilter } from '../../../server/store/call-records.ts';
 import { comeIn } from '../../helpers/assembly.ts';
 import { BridgeClient } from '../../helpers/bridge-client.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
@@ -13,6 +14,14 @@ const FITTING = new Set(['invalid-request', 'version-mismatch']);
 
 function overTheWire(value: unknown): unknown {
   return value === undefined ? null : JSON.parse(JSON.stringify(value));
+}
+
+/** All records of calls to a room. */
+function recordsOf(room: string): CallRecordFilter {
+  return {
+    ...{ room, trunk: null, direction: null },
+    ...{ from: 0, until: null, olderThan: null, limit: 10 },
+  };
 }
 
 describe('A bridge', () => {
@@ -265,16 +274,29 @@ describe('A bridge', () => {
     };
     await bridge.ask('record', record);
     await bridge.ask('record', { ...record, reason: 'busy' });
-    const all = {
-      room: 'kept',
-      trunk: null,
-      direction: null,
-      from: 0,
-      until: null,
-      olderThan: null,
-      limit: 10,
-    };
-    expect(server.store.callRecords.find(all)).toEqual([record]);
+    expect(server.store.callRecords.find(recordsOf('kept'))).toEqual([record]);
+  });
+
+  it('has the record of a caller who did not get in kept with the room that was asked for', async () => {
+    const { name, number } = await makeRoom({ pin: '271828' });
+    const call = bridge.call({ number: '1009' });
+    expect(await call.enter(number, '314159')).toMatchObject({ state: 'pin-wrong' });
+    await bridge.ask('record', {
+      ...{
+        callId: call.callId,
+        direction: 'inbound',
+        trunk: 'pbx',
+        number: '1009',
+        name: null,
+        called: '800',
+      },
+      ...{ room: null, startedAt: 1_000, answeredAt: 2_000, endedAt: 3_000, reason: 'pin-wrong' },
+      ...{ fault: 'caller', sipStatus: 200, failedPins: 1, leg: 'plain', codec: 'PCMU' },
+      ...{ packetsReceived: 50, packetsLost: 0, jitterMs: 1.5 },
+    });
+    expect(server.store.callRecords.find(recordsOf(name))).toMatchObject([
+      { callId: call.callId, room: name },
+    ]);
   });
 
   it('is gone from what is known when it is gone', async () => {
