@@ -53,6 +53,12 @@ export const webRtcTransport = {
    */
   initialAvailableOutgoingBitrate: 1_000_000,
   /**
+   * What the estimation never goes below, in bit/s: the smallest picture at its lowest frame rate, 60 kbit/s, and
+   * some more. Where no picture flows, voices alone can't tell it that there is room again, and none would ever come
+   * back. Higher: pictures recover sooner. Lower: more is left for voices on a downlink that carries hardly anything.
+   */
+  minOutgoingBitrate: 100_000,
+  /**
    * Seconds without a STUN check after which a path counts as lost (RFC 7675 has 30). Higher: media goes on being
    * sent to where nobody is. Lower: a short gap in the radio costs an ICE restart. An ICE restart is possible
    * before and after, so a participant comes back over a new network either way.

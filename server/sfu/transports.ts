@@ -51,7 +51,7 @@ export async function openPlace(routers: Routers): Promise<Place> {
 
 /** Makes both at once; when one fails, none is left. */
 async function openTransports(at: RoomRouter): Promise<Transports> {
-  const [send, receive] = await Promise.allSettled([openForSending(at), open(at)]);
+  const [send, receive] = await Promise.allSettled([openForSending(at), openForReceiving(at)]);
   if (send.status === 'fulfilled' && receive.status === 'fulfilled') {
     return { send: send.value, receive: receive.value };
   }
@@ -75,6 +75,12 @@ function open(at: RoomRouter): Promise<types.WebRtcTransport> {
 async function openForSending(at: RoomRouter): Promise<types.WebRtcTransport> {
   const transport = await open(at);
   await transport.setMaxIncomingBitrate(webRtcTransport.maxIncomingBitrate);
+  return transport;
+}
+
+async function openForReceiving(at: RoomRouter): Promise<types.WebRtcTransport> {
+  const transport = await open(at);
+  await transport.setMinOutgoingBitrate(webRtcTransport.minOutgoingBitrate);
   return transport;
 }
 

@@ -6,13 +6,17 @@ import { makeVoice, personas } from '../helpers/fake-devices.ts';
 import { Network, RTC_LISTEN } from '../helpers/network.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
-import { until } from '../helpers/wait.ts';
+import { sleep, until } from '../helpers/wait.ts';
 
 const [ana, bruno] = personas;
 /** The highest layer of the browser's own picture, in pixels: it moves, and needs far more than faces that are drawn. */
 const FULL_WIDTH = 1280;
 /** Carries a voice and the lowest layer, in bit/s. */
 const THIN = 250_000;
+/** Carries a voice, and no picture beside it, in bit/s. */
+const VOICE_ALONE = 70_000;
+/** Until a picture that does not come any more is given up. In ms. */
+const STARVED_MS = 10_000;
 /** Bandwidth is estimated over some seconds, downwards and upwards. In ms. */
 const ADAPT_MS = 60_000;
 
@@ -68,5 +72,17 @@ describe('on a thin downlink', () => {
       );
     },
     3 * ADAPT_MS,
+  );
+
+  it(
+    'a picture that was not carried at all comes again once there is room',
+    async () => {
+      network.narrow(VOICE_ALONE);
+      await sleep(STARVED_MS);
+      network.mend();
+      await seesWidth((width) => width === FULL_WIDTH);
+      await viewer.hears([ana.tone]);
+    },
+    2 * ADAPT_MS,
   );
 });
