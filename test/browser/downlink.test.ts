@@ -17,8 +17,8 @@ const THIN = 250_000;
 const VOICE_ALONE = 70_000;
 /** Until a picture that does not come any more is given up. In ms. */
 const STARVED_MS = 10_000;
-/** Bandwidth is estimated over some seconds, downwards and upwards. In ms. */
-const ADAPT_MS = 60_000;
+/** Bandwidth is estimated over some seconds, downwards, and now and then over half a minute, upwards. In ms. */
+const ADAPT_MS = 120_000;
 
 let server: ServerProcess;
 let network: Network;
