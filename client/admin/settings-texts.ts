@@ -120,6 +120,6 @@ export type SettingWords = keyof typeof settingsInSpanish;
 
 /** @returns null for what is not known here */
 export function inSpanish(kind: SettingWords, key: string): string | null {
-  const words = new Map(Object.entries(settingsInSpanish[kind]));
-  return words.get(key) ?? null;
+  const words: Readonly<Record<string, string>> = settingsInSpanish[kind];
+  return Object.hasOwn(words, key) ? (words[key] ?? null) : null;
 }

@@ -1,6 +1,7 @@
 import { DoorClosed } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Waiting } from '../../sdk/types.ts';
+import { isToday, momentText } from '../i18n/moment.ts';
 import { useText, type Text } from '../i18n/text.ts';
 import { Preview } from '../prejoin/preview.tsx';
 import { preferences } from '../preferences/preferences.ts';
@@ -73,14 +74,9 @@ function headingOf({ waitingFor, opensAt }: Waiting, text: Text): string {
   }
 }
 
-/** Who comes on the day itself need not read the date. */
 function openingText(opensAt: number, text: Text): string {
-  const isToday = new Date(opensAt).toDateString() === new Date().toDateString();
-  const format = new Intl.DateTimeFormat(text.locale, {
-    timeStyle: 'short',
-    ...(isToday ? {} : { dateStyle: 'full' }),
-  });
-  return text(isToday ? 'waiting.openingToday' : 'waiting.opening', { time: format.format(opensAt) });
+  const time = momentText(opensAt, text.locale, 'full');
+  return text(isToday(opensAt) ? 'waiting.openingToday' : 'waiting.opening', { time });
 }
 
 function hintOf({ waitingFor }: Waiting, text: Text): string {

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request as secureRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { certificateAt } from '../../helpers/certificate.ts';
 import { ROOT, SERVER_MAIN } from '../../helpers/paths.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
@@ -122,7 +121,7 @@ describe('The server process', () => {
 
   it('serves HTTPS with a certificate of its own, the same after a restart', async () => {
     server = await ServerProcess.start({ env: { TLS_SELF_SIGNED: 'true' } });
-    const first = await certificateOf(server);
+    const first = await certificateAt(server.port);
     expect(first.subjectaltname).toContain('IP Address:127.0.0.1');
     expect(first.subjectaltname).toContain('DNS:localhost');
     const client = await SignalClient.connect(server.url);
@@ -130,18 +129,6 @@ describe('The server process', () => {
     client.close();
     await server.stop();
     await server.run();
-    expect((await certificateOf(server)).fingerprint256).toBe(first.fingerprint256);
+    expect((await certificateAt(server.port)).fingerprint256).toBe(first.fingerprint256);
   });
 });
-
-function certificateOf(server: ServerProcess) {
-  return new Promise<{ subjectaltname?: string; fingerprint256: string }>((resolve, reject) => {
-    const request = secureRequest(server.url, { rejectUnauthorized: false }, (response) => {
-      response.resume();
-      if (response.socket instanceof TLSSocket) resolve(response.socket.getPeerCertificate());
-      else reject(new Error('It is no HTTPS.'));
-    });
-    request.on('error', reject);
-    request.end();
-  });
-}

@@ -1,12 +1,11 @@
 /** A new version takes over where the server has a certificate: with a newer one, as the old one may end soon. */
 import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { selfSignedCredentials } from '../../../server/http/tls.ts';
+import { certificateAt } from '../../helpers/certificate.ts';
 import { closeLibrary } from '../../helpers/rtc-end.ts';
 import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { Upgrades } from '../../helpers/upgrades.ts';
@@ -36,26 +35,18 @@ async function certificate(name: string): Promise<{ env: Record<string, string>;
   return { env: { TLS_CERT: certFile, TLS_KEY: keyFile }, fingerprint };
 }
 
-async function fingerprintAt(port: number): Promise<string> {
-  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
-  await once(socket, 'secureConnect');
-  const { fingerprint256 } = socket.getPeerCertificate();
-  socket.destroy();
-  return fingerprint256;
-}
-
 const mediaPort = ({ answer }: SignalledParticipant): number => answer.transports.send.iceCandidates[0]!.port;
 
 it('People in a room of the old one are met and heard over HTTPS at the new one, which has its own certificate', async () => {
   const [first, second] = [await certificate('first'), await certificate('second')];
   const old = await upgrades.first(first.env);
-  expect(await fingerprintAt(old.port)).toBe(first.fingerprint);
+  expect((await certificateAt(old.port)).fingerprint256).toBe(first.fingerprint);
   const ana = await SignalledParticipant.join(old.url, 'old', 'Ana');
   const voice = await ana.microphone();
   voice.microphone.speak();
 
   const next = await upgrades.next(old, second.env);
-  expect(await fingerprintAt(next.port)).toBe(second.fingerprint);
+  expect((await certificateAt(next.port)).fingerprint256).toBe(second.fingerprint);
   const carla = await SignalledParticipant.join(next.url, 'old', 'Carla');
   expect(carla.answer.participants.map(({ name }) => name).sort()).toEqual(['Ana', 'Carla']);
   await until(

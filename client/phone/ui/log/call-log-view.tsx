@@ -1,4 +1,5 @@
 import { MessageCircle, Phone, PhoneIncoming, PhoneMissed, PhoneOutgoing, Trash2 } from 'lucide-react';
+import { momentText } from '../../../app/i18n/moment.ts';
 import { useText, type PlainTextKey } from '../../../app/i18n/text.ts';
 import { IconButton } from '../../../app/ui/icon-button.tsx';
 import { useObservable } from '../../../app/ui/use-observable.ts';
@@ -51,11 +52,7 @@ function Entry({ desk, call, onWrite }: EntryProps) {
   const text = useText();
   const name = nameOf(call, desk.agent.account.domain);
   const at = new Date(call.startedAt);
-  const isToday = at.toDateString() === new Date().toDateString();
-  const time = new Intl.DateTimeFormat(text.locale, {
-    timeStyle: 'short',
-    ...(isToday ? {} : { dateStyle: 'short' }),
-  }).format(at);
+  const time = momentText(call.startedAt, text.locale, 'short');
   const Icon =
     call.outcome === 'missed' ? PhoneMissed : call.direction === 'inbound' ? PhoneIncoming : PhoneOutgoing;
   return (
