@@ -165,6 +165,9 @@ export class Network {
     const startsAt = Math.max(now, this.#downlinkFreeAt);
     if (startsAt - now > LONGEST_QUEUE_MS) return;
     this.#downlinkFreeAt = startsAt + (length * 8_000) / this.#downlink;
-    setTimeout(send, this.#downlinkFreeAt - now);
+    setTimeout(() => {
+      // Cut meanwhile, and perhaps closed.
+      if (this.#isMediaUp) send();
+    }, this.#downlinkFreeAt - now);
   }
 }

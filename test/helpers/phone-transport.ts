@@ -95,11 +95,16 @@ class DtlsTransport implements PhoneTransport {
     this.#track.onMessage(onPacket);
   }
 
+  /**
+   * An offer tells no candidates: the bridge would check them before the phone has its answer, and the library closes
+   * a connection whose handshake ends while it is still taking the answer. The phone finds the bridge instead.
+   */
   get lines(): string[] {
     if (!this.#connection.localDescription()) this.#connection.setLocalDescription('offer');
-    const sdp = this.#connection.localDescription()?.sdp ?? '';
+    const { sdp = '', type } = this.#connection.localDescription() ?? {};
     const wanted = /^a=(ice-ufrag|ice-pwd|fingerprint|setup|candidate|rtcp-mux|mid)\b/;
-    return sdp.split('\r\n').filter((line) => wanted.test(line));
+    const lines = sdp.split('\r\n').filter((line) => wanted.test(line));
+    return type === 'offer' ? lines.filter((line) => !line.startsWith('a=candidate:')) : lines;
   }
 
   connect(sdp: string, type: 'offer' | 'answer'): void {

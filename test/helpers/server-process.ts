@@ -233,10 +233,25 @@ export class ServerProcess {
   }
 }
 
-/** As many ports in a row as are free at the moment, for UDP and for TCP. @returns the first of them */
+/** Where ports are looked for: below those that the system gives to whoever asks for any. */
+const FIRST_PORT = 20_000;
+/** As long as no more test files run at once, none looks where another does. */
+const PORTS_OF_A_FILE = 4_000;
+const SHARES = 3;
+
+const firstOfFile = FIRST_PORT + (Number(process.env['VITEST_POOL_ID'] ?? 0) % SHARES) * PORTS_OF_A_FILE;
+let nextPort = Math.floor(Math.random() * PORTS_OF_A_FILE);
+
+/**
+ * As many ports in a row as are free at the moment, for UDP and for TCP. They are given again only when all others
+ * have been: whoever asked may take them late, as rtpengine does when a call comes.
+ * @returns the first of them
+ */
 export async function freePorts(count = 1): Promise<number> {
   for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    if (nextPort + count > PORTS_OF_A_FILE) nextPort = 0;
+    const first = firstOfFile + nextPort;
+    nextPort += count;
     const ports = Array.from({ length: count }, (_, i) => first + i);
     const areFree = await Promise.all(
       ports.flatMap((port) => [isFree(createServer(), port), isFree(createSocket('udp4'), port)]),
