@@ -101,8 +101,11 @@ export class RoomLink implements RoomDoor {
     server.on('connected', () => void this.#connected(link));
     server.on('lost', (reason) => this.#lost(link, reason));
     server.on('unrecorded', (err) => logger.warn({ err }, 'the server does not take a call record'));
-    server.on('call', ({ callId, event }) => this.#visits.get(callId)?.visit.happened(event));
-    // What an answer that came just before has opened is there by then.
+    // What came together with an answer, just after it, is not taken before it: who waits at a door may be let in at once,
+    // and what the answer has opened is there by then.
+    server.on('call', ({ callId, event }) =>
+      setImmediate(() => this.#visits.get(callId)?.visit.happened(event)),
+    );
     server.on('room', ({ room, event }) => setImmediate(() => rooms.happened(room, event)));
     server.on('dial', (request) => this.#dial(request, link));
     server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
