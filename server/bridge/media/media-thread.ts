@@ -137,7 +137,10 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
           resolve(undefined);
           this.#watch(child);
         }
-        this.emit('event', parsed.data);
+        const told = parsed.data;
+        // After whoever waits for an answer that came just before: messages that have come together are all taken before
+        // anybody's promise goes on.
+        setImmediate(() => this.emit('event', told));
       }
     });
     child.on('error', (error) => {

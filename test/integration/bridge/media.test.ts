@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { MediaEvent } from '../../../server/bridge/media/protocol.ts';
 import { TestMedia } from '../../helpers/bridge-media.ts';
+import type { ReceivedPacket } from '../../helpers/rtp-phone.ts';
 import { loudness } from '../../helpers/telephony/tones.ts';
 import { sleep, until } from '../../helpers/wait.ts';
+
+/** Longer than a short prompt. */
+const STANDSTILL_MS = 1_500;
 
 let media: TestMedia;
 
@@ -57,8 +62,11 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) 
     await phone.key('4');
     await phone.key('4', (packet) => packet >= 5);
     await phone.key('#', (packet) => packet < 3);
+    const digits = () => media.told('digit', callId).map(({ digit }) => digit);
+    await until('the last digit', digits, (told) => told.includes('#'));
+    // None of them twice.
     await sleep(100);
-    expect(media.told('digit', callId).map(({ digit }) => digit)).toEqual(['4', '4', '#']);
+    expect(digits()).toEqual(['4', '4', '#']);
   });
 
   test('is sent digits', async () => {
@@ -70,12 +78,41 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) 
     );
     phone.packets();
     await media.thread.request('sendDigits', { callId, digits: '5#' });
-    await sleep(700);
-    const events = phone.packets().filter(({ payloadType }) => payloadType === 101);
+    const events: ReceivedPacket[] = [];
+    const ends = () => events.filter(({ payload }) => (payload[1]! & 0x80) !== 0).length;
+    await until(
+      'both digits have ended',
+      () => {
+        events.push(...phone.packets().filter(({ payloadType }) => payloadType === 101));
+        return ends();
+      },
+      (count) => count >= 6,
+    );
     const begins = events.filter(({ marker }) => marker);
     expect(begins.map(({ payload }) => payload[0])).toEqual([5, 11]);
     // Each digit has one timestamp, and ends with three packets that say so.
     expect(new Set(events.map(({ timestamp }) => timestamp)).size).toBe(2);
-    expect(events.filter(({ payload }) => (payload[1]! & 0x80) !== 0).length).toBe(6);
+    expect(ends()).toBe(6);
   });
+});
+
+test('the end of a prompt is told after the answer that says what plays, also to whom both are late', async () => {
+  const { callId } = await media.call();
+  const told: string[] = [];
+  const note = ({ event }: MediaEvent): void => void told.push(event);
+  media.thread.on('event', note);
+  const played = media.thread
+    .request('play', { callId, prompts: ['en/number-2'] })
+    .then(() => told.push('plays'));
+  // Once it is asked for, this process stands still for longer than the prompt lasts.
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const end = performance.now() + STANDSTILL_MS; performance.now() < end;);
+  await played;
+  await until(
+    'the end',
+    () => told,
+    (events) => events.includes('promptEnded'),
+  );
+  media.thread.off('event', note);
+  expect(told.filter((event) => /plays|promptEnded/.test(event))).toEqual(['plays', 'promptEnded']);
 });
