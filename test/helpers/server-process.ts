@@ -233,11 +233,14 @@ export class ServerProcess {
   }
 }
 
-/** Where ports are looked for: below those that the system gives to whoever asks for any. */
-const FIRST_PORT = 20_000;
+/**
+ * Where ports are looked for: above those that Linux gives to whoever asks for any (up to 60,999), and those of which
+ * media workers take any (10,000 to 59,999). Whoever is given one here finds it still free some seconds later.
+ */
+const FIRST_PORT = 61_000;
 /** As long as no more test files run at once, none looks where another does. */
-const PORTS_OF_A_FILE = 4_000;
-const SHARES = 3;
+const PORTS_OF_A_FILE = 2_250;
+const SHARES = 2;
 
 const firstOfFile = FIRST_PORT + (Number(process.env['VITEST_POOL_ID'] ?? 0) % SHARES) * PORTS_OF_A_FILE;
 let nextPort = Math.floor(Math.random() * PORTS_OF_A_FILE);

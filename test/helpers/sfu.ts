@@ -63,8 +63,3 @@ export class TestSfu {
     closeLibrary();
   }
 }
-
-/** Lets `ms` of real time pass. */
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

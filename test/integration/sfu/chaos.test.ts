@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { MediaPublication } from '../../../server/conference/ports.ts';
 import { RtcParticipant } from '../../helpers/rtc-participant.ts';
 import type { RtcRoom } from '../../helpers/rtc-participant.ts';
-import { TestSfu, sleep } from '../../helpers/sfu.ts';
+import { TestSfu } from '../../helpers/sfu.ts';
+import { sleep } from '../../helpers/wait.ts';
 
 const LOUDEST = 2;
 const DURATION_MS = 6_000;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
-import { sleep } from '../../helpers/sfu.ts';
+import { sleep, until } from '../../helpers/wait.ts';
 
 describe('A participant whose socket drops', () => {
   let server: SignalledServer;
@@ -76,8 +76,11 @@ describe('A participant whose socket drops', () => {
       sockets.map((socket) => socket.join('room', 'Ana', { token, lastEvent: 0 }).catch(() => null)),
     );
     expect(results.filter((result) => result?.resumed === false)).toEqual([]);
-    await sleep(100);
-    expect(sockets.filter(({ connected }) => connected)).toHaveLength(1);
+    await until(
+      'one of them is left',
+      () => sockets.filter(({ connected }) => connected).length,
+      (count) => count === 1,
+    );
     const watcher = await server.client();
     expect((await watcher.join('room', 'Watcher')).participants).toHaveLength(2);
   });
