@@ -58,7 +58,9 @@ export class BridgeRtp {
     return [...this.times].filter(([, times]) => (times.at(-1) ?? 0) > since).map(([ssrc]) => ssrc);
   }
 
+  /** Nothing once it is closed: of a bridge that is cut off, the socket to the server may tell of a link later. */
   send(packet: Buffer): void {
+    if (this.#closed) return;
     this.#socket.send(packet, this.link.port, this.link.ip);
   }
 

@@ -114,7 +114,13 @@ class DtlsTransport implements PhoneTransport {
   }
 
   send(packet: Buffer): void {
-    if (this.#track.isOpen()) this.#track.sendMessageBinary(packet);
+    if (!this.#track.isOpen()) return;
+    try {
+      this.#track.sendMessageBinary(packet);
+    } catch (error) {
+      // The other end may have closed it meanwhile: the library learns of that in a thread of its own.
+      if (this.#track.isOpen()) throw error;
+    }
   }
 
   close(): void {

@@ -71,7 +71,14 @@ export class RtcEnd {
 
   /** Sends one RTP or RTCP packet. Returns false while the way is not open. */
   send(packet: Buffer): boolean {
-    return this.#track.isOpen() && this.#track.sendMessageBinary(packet);
+    if (!this.#track.isOpen()) return false;
+    try {
+      return this.#track.sendMessageBinary(packet);
+    } catch (error) {
+      // The other end may have closed it meanwhile: the library learns of that in a thread of its own.
+      if (this.#track.isOpen()) throw error;
+      return false;
+    }
   }
 
   /** Calls back for each RTP and RTCP packet; the returned function ends that. */
