@@ -3,13 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { PublicationInfo, RequestInput, RoomSettings } from '../../../server/signalling/contract.ts';
 import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
-import { sleep } from '../../helpers/wait.ts';
+import { steady } from '../../helpers/wait.ts';
 
 type Moderation = RequestInput<'moderate'>;
 
 const soon = { timeout: 5_000, interval: 20 };
-/** Longer than anything is on its way on one machine, in ms. */
-const UNDER_WAY_MS = 150;
 
 describe('Moderation', () => {
   let server: SignalledServer;
@@ -49,10 +47,7 @@ describe('Moderation', () => {
     await vi.waitFor(() => expect(to.packetsOf(id)).toBeGreaterThan(before + 3), soon);
   }
   async function rests(to: SignalledParticipant, id: string): Promise<void> {
-    await sleep(UNDER_WAY_MS);
-    const before = to.packetsOf(id);
-    await sleep(300);
-    expect(to.packetsOf(id)).toBe(before);
+    await steady('packets come no more', () => to.packetsOf(id));
   }
 
   const isOf = (
