@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { FarMachine } from '../../helpers/far-machine.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
-import { until } from '../../helpers/wait.ts';
+import { closed, until } from '../../helpers/wait.ts';
 
 const PARTICIPANT = fileURLToPath(new URL('../../helpers/far-participant.ts', import.meta.url));
 const RESUME_SECONDS = 4;
@@ -39,7 +39,7 @@ afterAll(async () => {
 /** @returns seconds from now until it is closed */
 async function closes(what: string, socket: Socket | WebSocket): Promise<number> {
   const start = performance.now();
-  await once(socket, 'close');
+  await closed(socket);
   const seconds = (performance.now() - start) / 1_000;
   console.log(`${what}: closed after ${seconds.toFixed(1)} s`);
   return seconds;
@@ -107,7 +107,6 @@ describe.runIf(machine)('One whose machine is gone without a word', () => {
 /** Sends one word a second until the connection is closed. */
 function goesOn(socket: Socket, word: string): void {
   const words = setInterval(() => socket.write(word), 1_000);
-  socket.on('error', () => undefined);
   socket.once('close', () => clearInterval(words));
 }
 

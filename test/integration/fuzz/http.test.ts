@@ -3,13 +3,13 @@
  * all. Each connection is answered with a status that is documented, or ended, and never with a failure of ours. For
  * longer runs see `test/helpers/fuzz.ts`.
  */
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApiClient } from '../../helpers/api-client.ts';
 import { FUZZ_TIMEOUT_MS, fuzzRun, junk, mostly, mutated } from '../../helpers/fuzz.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
+import { closed } from '../../helpers/wait.ts';
 
 /** What any request may be answered with: documented ones, and those of HTTP itself (RFC 9110). */
 const STATUSES = new Set([
@@ -144,12 +144,10 @@ const sound = fc.tuple(fc.oneof(operation, anything), client).map(([request, fro
 async function statusesFor(bytes: Buffer): Promise<number[]> {
   const socket = connect(server.port, '127.0.0.1');
   socket.setTimeout(SILENT_MS, () => socket.destroy());
-  // A refusal may come while we still write.
-  socket.on('error', () => undefined);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.end(bytes);
-  await once(socket, 'close');
+  await closed(socket);
   const answer = Buffer.concat(chunks).toString('latin1');
   return [...answer.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
 }

@@ -5,7 +5,6 @@
  */
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +18,7 @@ import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
 import { SyntheticCamera } from '../../helpers/synthetic-media.ts';
 import { loudness } from '../../helpers/telephony/tones.ts';
-import { sleep, until } from '../../helpers/wait.ts';
+import { closed, sleep, until } from '../../helpers/wait.ts';
 
 const MOST_PACKETS = 40;
 /** Within which the media process answers if it is not stuck, however busy the machine is. */
@@ -84,7 +83,6 @@ describe('The media ports of workers', () => {
   /** As ICE has it over TCP: each packet after its length (RFC 4571). */
   async function sendByTcp(packets: readonly Buffer[]): Promise<void> {
     const socket = connect(tcpPort, '127.0.0.1');
-    socket.on('error', () => undefined);
     for (const packet of packets) {
       const length = Buffer.alloc(2);
       length.writeUInt16BE(packet.length);
@@ -92,7 +90,7 @@ describe('The media ports of workers', () => {
     }
     socket.end();
     socket.resume();
-    await once(socket, 'close');
+    await closed(socket);
   }
 
   const ways: Record<string, (packets: readonly Buffer[]) => void | Promise<void>> = {

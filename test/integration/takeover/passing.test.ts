@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebDoor } from '../../../server/http/web-door.ts';
 import { openLocalDoor } from '../../../server/takeover/local-door.ts';
 import { passageTo } from '../../../server/takeover/passing.ts';
+import { closed } from '../../helpers/wait.ts';
 
 const SILENT = pino({ level: 'silent' });
 
@@ -78,7 +79,7 @@ describe('A request that is passed on', () => {
     expect((await fetch(url)).status).toBe(502);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
-    await once(socket, 'close');
+    await closed(socket.resume());
   });
 
   it('goes by a socket that is nobody else’s', async () => {
