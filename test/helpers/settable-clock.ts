@@ -3,7 +3,7 @@
  * kernel's wall clock. The clock that only goes forwards is left alone, as it is when a clock is set.
  */
 import { globSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -36,7 +36,10 @@ export class SettableClock {
 
   /** @param seconds beside the true time, from this moment on */
   async set(seconds: number): Promise<void> {
-    await writeFile(this.#file, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s\n`);
+    // In one step: whoever reads the file meanwhile finds the time before, or the time after.
+    const next = `${this.#file}.next`;
+    await writeFile(next, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s\n`);
+    await rename(next, this.#file);
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,11 @@ const PASSWORD = 'the right one';
 
 afterAll(() => closeLibrary());
 
+/** Between two of these times, in ms. */
+function longestGap(times: readonly number[]): number {
+  return Math.max(...times.slice(1).map((time, i) => time - times[i]!));
+}
+
 describe.each([
   { way: 'forwards', seconds: HOUR },
   { way: 'back', seconds: -HOUR },
@@ -65,12 +70,18 @@ describe.each([
     await until('a voice', packets, (count) => count > 100);
     await clock.set(seconds);
     const before = packets();
+    const beats: number[] = [];
+    const beat = setInterval(() => beats.push(performance.now()), 20);
     await sleep(PINGS_MS);
-    const times = bruno.of(publicationId)?.times ?? [];
-    const gap = Math.max(...times.slice(1).map((time, i) => time - times[i]!));
-    console.log(`set ${way}: the longest gap in a voice was ${gap.toFixed(0)} ms`);
+    clearInterval(beat);
+    const gap = longestGap(bruno.of(publicationId)?.times ?? []);
+    const own = longestGap(beats);
+    console.log(
+      `set ${way}: the longest gap in a voice was ${gap.toFixed(0)} ms, of this process ${own.toFixed(0)}`,
+    );
     expect(packets() - before).toBeGreaterThan(PINGS_MS / 20 / 2);
-    expect(gap).toBeLessThan(SHORT_GAP_MS);
+    // Where the machine itself stands still for a while, this process neither speaks nor hears.
+    expect(gap).toBeLessThan(SHORT_GAP_MS + own);
     expect([ana.signal.connected, bruno.signal.connected]).toEqual([true, true]);
     await ana.signal.ask('rename', { name: 'Ana, still here' });
     await bruno.signal.told('participantChanged', ({ participant }) => participant.name.endsWith('here'));
