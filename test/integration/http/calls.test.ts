@@ -196,7 +196,7 @@ describe('The bridge beside the server', () => {
     await other.close();
     pbx.close();
     await rm(dir, { recursive: true });
-  });
+  }, 60_000);
 });
 
 describe('Calls out of a room', () => {

@@ -61,6 +61,7 @@ describe('The API', () => {
       await ana.ask('leave', {});
       await vi.waitUntil(
         async () => (await admin.call<RoomAnswer>('GET', `rooms/${name}`)).body.room['openedAt'] === null,
+        { timeout: 10_000 },
       );
       const { body } = await admin.call<string>('GET', `rooms/${name}/chat.txt`);
       expect(body).toMatch(keepChat ? / Ana: Hello\n$/ : /^$/);

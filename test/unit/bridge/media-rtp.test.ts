@@ -14,6 +14,7 @@ import { EncodedUplink, PassedUplink } from '../../../server/bridge/media/uplink
 import { openEncoder } from '../../../server/bridge/media/codec.ts';
 import { openOpusDecoder, openTelephoneEncoder } from '../../../server/bridge/media/opus.ts';
 import { FRAME_SAMPLES, levelOf } from '../../../server/bridge/media/sound.ts';
+import { random } from '../../helpers/random.ts';
 import { tone } from '../../helpers/sound.ts';
 
 const uint16 = fc.integer({ min: 0, max: 0xffff });
@@ -243,8 +244,9 @@ describe("a caller's way into the room", () => {
       return levelOf(heard!);
     };
     // A hum with some hiss is taken for the noise behind a voice, not for the voice.
+    const next = random();
     const hum = (): Float32Array =>
-      tone(1_030, FRAME_SAMPLES).map((sample) => sample + 0.001 * (Math.random() - 0.5));
+      tone(1_030, FRAME_SAMPLES).map((sample) => sample + 0.001 * (next() - 0.5));
     const noise = Array.from({ length: 100 }, () => hear(hum()));
     expect(noise.at(-1)).toBeLessThan(25);
     const pause = Array.from({ length: 100 }, () => hear(null));
