@@ -27,7 +27,7 @@ export function Invitation({ room, dials, notices }: InvitationProps) {
           ? text('calls.told', { number: call.destination, state: text(STATE_TEXTS[call.state]) })
           : text('room.alone')}
       </h2>
-      <p className="invitation__hint">{text('room.aloneHint')}</p>
+      {!call && <p className="invitation__hint">{text('room.aloneHint')}</p>}
       <p className="invitation__link">{link}</p>
       {room.dialIn.length > 0 && <ByPhone room={{ ...room, dialIn: room.dialIn.slice(0, 1) }} />}
       <div className="invitation__actions">
