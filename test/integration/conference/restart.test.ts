@@ -1,10 +1,13 @@
 import { SignJWT } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { JoinedAnswer } from '../../../server/signalling/contract.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
 import type { JoinExtras } from '../../helpers/signal-client.ts';
 import { sleep } from '../../helpers/wait.ts';
+
+/** Servers are started one after the other, in ms. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECRET = 'open sesame';
 /** That tokens are signed with. */

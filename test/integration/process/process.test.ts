@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { certificateAt } from '../../helpers/certificate.ts';
 import { ROOT, SERVER_MAIN } from '../../helpers/paths.ts';
 import { ServerProcess } from '../../helpers/server-process.ts';
 import { SignalClient } from '../../helpers/signal-client.ts';
 import { until } from '../../helpers/wait.ts';
+
+/** Servers are started one after the other, in ms. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Runs the server's command to its end. */
 function run(args: string[], env: Record<string, string>) {
