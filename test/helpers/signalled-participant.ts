@@ -310,7 +310,8 @@ export class SignalledParticipant {
     this.received.set(info.id, received);
     const ssrc = info.rtpParameters.encodings?.[0]?.ssrc;
     if (ssrc !== undefined) this.#bySsrc.set(ssrc, received);
-    // A refusal is told by the media that does not come; a subscription may be gone again by now.
-    void this.signal.say('subscriptionsReady', { subscriptionIds: [info.id] });
+    // A refusal is told by the media that does not come; a subscription may be gone again by now, or the socket closed
+    // before the answer has come.
+    this.signal.say('subscriptionsReady', { subscriptionIds: [info.id] }).catch(() => undefined);
   }
 }
