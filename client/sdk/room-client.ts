@@ -85,20 +85,26 @@ class SocketRoomClient implements RoomClient {
   async join(): Promise<void> {
     if (this.state.phase !== 'idle') throw new RoomClientError('wrong-phase', 'A client joins once.');
     this.#set({ phase: 'joining' });
+    let hasEntered = false;
+    const check = (networkChanged: boolean): void => {
+      if (hasEntered) void this.#check(networkChanged);
+    };
+    this.#unwatchNetwork = watchNetwork({
+      changed: () => check(true),
+      woke: () => check(false),
+      // Also of one who is in the room while media is still made ready: without a word the place would be kept.
+      leaving: () => this.#connection?.sayLeave(),
+    });
     try {
       this.#media.warmUp();
       await this.#enter();
+      hasEntered = true;
     } catch (error) {
       const failure = toRoomError(error, 'internal');
       this.#end({ error: failure });
       throw failure;
     }
     if (this.#hasEnded()) throw new RoomClientError('wrong-phase', 'The client left while it was joining.');
-    this.#unwatchNetwork = watchNetwork({
-      changed: () => void this.#check(true),
-      woke: () => void this.#check(false),
-      leaving: () => this.#connection?.sayLeave(),
-    });
   }
 
   async leave(): Promise<void> {

@@ -1,9 +1,9 @@
 /** The page of whoever runs the server: by key, or by an account at a provider; what it shows, and what it does. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BRIDGE_VERSION } from '../../server/signalling/contract/bridge.ts';
+import { violations } from '../helpers/accessibility.ts';
 import { BridgeClient } from '../helpers/bridge-client.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
@@ -12,8 +12,6 @@ import { RoomPage } from '../helpers/room-page.ts';
 import { BRIDGE_SECRET } from '../helpers/signalled-server.ts';
 import { ServerProcess, freePorts } from '../helpers/server-process.ts';
 import { SignalClient } from '../helpers/signal-client.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const LOOKS = [
   { viewport: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'en-GB' },
@@ -43,17 +41,6 @@ describe('The admin page', () => {
     await page.locator('form button[type=submit]').click();
     await page.getByRole('navigation').waitFor();
     return page;
-  }
-
-  async function flaws(page: Page): Promise<string[]> {
-    await page.evaluate(AXE);
-    return page.evaluate(async () => {
-      interface Axe {
-        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      }
-      const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
   }
 
   const isTooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
@@ -124,6 +111,8 @@ describe('The admin page', () => {
     key = (await server.command('keys', 'add', 'page', '--scope', 'admin')).split('\n')[0]!;
     browser = await launchChromium({ persona: personas[0] });
   });
+  // Pages that are left open go on asking the server.
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   afterAll(async () => {
     await browser.close();
     await server.close();
@@ -276,23 +265,23 @@ describe('The admin page', () => {
       await ana.join('flawless', 'Ana');
       const outside = await open(look);
       await outside.locator('form').waitFor();
-      expect(await flaws(outside)).toEqual([]);
+      expect(await violations(outside)).toEqual([]);
       const page = await signedIn(look);
       await card(page, 'flawless').locator('summary').click();
       await card(page, 'flawless').locator('button').first().click();
       await page.getByTestId('admin-log').locator('time').first().waitFor();
-      expect(await flaws(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       const bridge = await callers();
       await page.locator('.admin__page-link').nth(1).click();
       await page.getByTestId('admin-calls').waitFor();
       await bridge.end();
       await page.getByTestId('admin-ended-calls').waitFor();
-      expect(await flaws(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       expect(await isTooWide(page)).toBe(false);
       bridge.close();
       await page.locator('.admin__page-link').last().click();
       await page.locator('.setting-row').first().waitFor();
-      expect(await flaws(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       expect(await isTooWide(page)).toBe(false);
       ana.close();
     },

@@ -57,8 +57,7 @@ describe('three people in a room', () => {
     const [anasPage, brunosPage, carlasPage] = pages as [RoomPage, RoomPage, RoomPage];
     for (const listener of [brunosPage, carlasPage])
       await listener.hears(listener === brunosPage ? [ana.tone, carla.tone] : [ana.tone, bruno.tone]);
-    const mutedAt = Date.now();
-    await anasPage.press('Mute');
+    const mutedAt = await anasPage.pressedAt('Mute');
     await sleep(1_500);
     for (const listener of [brunosPage, carlasPage]) {
       const silentAt = await listener.silentFrom(ana.tone, mutedAt);

@@ -8,6 +8,8 @@ import { RoomPage } from '../helpers/room-page.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
 
 const [ana, bruno, carla] = personas;
+/** Somebody whose page went without a word is kept a place for half a minute. In ms. */
+const GONE_MS = 45_000;
 
 let server: ServerProcess;
 let browsers: Browser[];
@@ -129,6 +131,9 @@ describe('a host', () => {
 
   it('is host again after a reload, beside whoever was here longest and followed meanwhile', async () => {
     await anasPage.page.reload();
+    await brunosPage.openPanel('people');
+    const followed = brunosPage.page.getByTestId('person').filter({ hasText: 'Bruno B. (you)' });
+    await expect.poll(() => followed.getAttribute('data-role'), { timeout: GONE_MS }).toBe('host');
     await anasPage.enter();
     await anasPage.listen();
     await anasPage.openPanel('people');

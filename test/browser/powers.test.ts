@@ -9,6 +9,8 @@ import { ServerProcess } from '../helpers/server-process.ts';
 
 const [ana, bruno, carla, diego] = personas;
 const TITLE = 'A page to share';
+/** Somebody whose page went without a word is kept a place for half a minute. In ms. */
+const GONE_MS = 45_000;
 
 let server: ServerProcess;
 let browsers: Browser[];
@@ -48,6 +50,12 @@ async function close(page: RoomPage): Promise<void> {
   await page.close();
 }
 
+/** Closes a newcomer's page, and waits until the room knows: a page may go without a word, and is missed later. */
+async function goneAway(page: RoomPage): Promise<void> {
+  await close(page);
+  await anasPage.tile(page.name).waitFor({ state: 'detached', timeout: GONE_MS });
+}
+
 /** Sets one switch of the room. */
 async function setSwitch(page: RoomPage, name: string, isOn: boolean): Promise<void> {
   await page.more('Room settings');
@@ -74,7 +82,7 @@ describe('a host', () => {
     await setLargestNumber(anasPage, '');
     await diegosPage.page.getByTestId('retry').click();
     await diegosPage.phase('joined');
-    await close(diegosPage);
+    await goneAway(diegosPage);
   });
 
   it('lets newcomers in quietly, who unmute when they like', async () => {
@@ -89,7 +97,7 @@ describe('a host', () => {
     await anasPage.hears([bruno.tone, carla.tone, diego.tone]);
     await anasPage.sees([bruno.code, carla.code, diego.code]);
     await setSwitch(anasPage, 'Quiet entry', false);
-    await close(diegosPage);
+    await goneAway(diegosPage);
   });
 
   it('keeps the cameras of the others for hosts, who see them all', async () => {
@@ -178,7 +186,7 @@ describe('a host', () => {
       await page.openPanel('chat');
       await page.page.getByTestId('chat-field').waitFor();
       const count = await page.page.getByTestId('chat-message').filter({ hasText: 'Written early.' }).count();
-      await close(page);
+      await goneAway(page);
       return count;
     };
     await anasPage.openPanel('chat');

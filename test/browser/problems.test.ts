@@ -92,6 +92,11 @@ function holdSoundBack(): void {
   addEventListener('click', free, { capture: true });
 }
 
+/** Runs inside the page: the browser never comes to say what media it knows. */
+function holdMediaBack(): void {
+  RTCPeerConnection.prototype.createOffer = () => new Promise<never>(() => undefined);
+}
+
 describe('a person', () => {
   it('whose camera is unplugged is told, and seen again once it is plugged in', async () => {
     const anasPage = await open(makeUnpluggable);
@@ -140,6 +145,19 @@ describe('a person', () => {
     await anasPage.page.getByTestId(TEST_IDS.retry).click();
     await anasPage.phase('joined');
     for (const guest of guests) guest.close();
+    await Promise.all([anasPage.close(), brunosPage.close()]);
+  });
+
+  it('who closes the page while media is still made ready is gone at once', async () => {
+    const anasPage = await open(holdMediaBack);
+    const watcher = await SignalClient.connect(server.url);
+    await watcher.join(`problems-${rooms}`, 'Watcher');
+    await anasPage.press('Join now');
+    const { participant } = await watcher.told('participantJoined');
+    // All that the page is told of its end: of one that is closed indeed, the last words are lost now and then.
+    await anasPage.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+    await watcher.told('participantLeft', ({ participantId }) => participantId === participant.id);
+    watcher.close();
     await Promise.all([anasPage.close(), brunosPage.close()]);
   });
 

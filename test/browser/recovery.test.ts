@@ -15,6 +15,8 @@ const [ana, bruno] = personas;
 const CUT_MS = 10_000;
 /** Media is back within this after a worker's death, in ms. */
 const WORKER_RECOVERY_MS = 3_000;
+/** Packets that a busy machine may lose; the death of its worker costs a voice more than a hundred. */
+const LOST_ANYWAY = 5;
 
 let server: ServerProcess;
 let network: Network;
@@ -107,6 +109,8 @@ describe('a worker that is killed', () => {
       () => diego.heardIn(100),
       (heard) => heard.includes(publicationId),
     );
+    const missing = (): number => microphone.sent - diego.packetsOf(publicationId);
+    const missingBefore = missing();
     const otherPort = carla.answer.transports.send.iceCandidates[0]!.port;
     const victim = server.workers()[server.rtcPorts.findIndex((port) => port !== otherPort)]!;
 
@@ -117,9 +121,8 @@ describe('a worker that is killed', () => {
     expect(tookMs).toBeLessThan(WORKER_RECOVERY_MS);
     await bothMeet();
 
-    const { times } = diego.of(publicationId)!;
-    const gaps = times.slice(1).map((time, i) => time - times[i]!);
-    expect(Math.max(...gaps)).toBeLessThan(500);
+    microphone.hush();
+    await until('Diego has heard all of it', missing, (now) => now <= missingBefore + LOST_ANYWAY);
     expect(diego.signal.events.filter(({ type }) => type === 'mediaReset')).toEqual([]);
     expect(server.workers()).toHaveLength(2);
     for (const participant of others) await participant.leave();

@@ -51,7 +51,7 @@ describe('A new version that takes over', () => {
     // A page on a busy machine looks away for longer than that. Where packets are counted, it is seen that none is lost;
     // here, that nobody had to come back, which is as somebody else after a restart.
     await Promise.all([anasPage.hears([bruno.tone]), brunosPage.hears([ana.tone])]);
-    expect(await people()).toEqual(both);
+    await expect.poll(people).toEqual(both);
     expect(await anasPage.page.locator('[data-cause]').count()).toBe(0);
 
     const carlasPage = await RoomPage.join(browsers[2]!, {

@@ -149,7 +149,7 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
     await expect.poll(isFocused).toBe(true);
     await call.getByTestId(TEST_IDS.cancelCall).press('Enter');
     await call.and(page.locator('[data-state=cancelled]')).waitFor();
-    expect(await isFocused()).toBe(true);
+    await expect.poll(isFocused).toBe(true);
     expect(await violations(page), 'focused').toEqual([]);
     await close(page);
   });

@@ -6,6 +6,7 @@ import { personas } from '../helpers/fake-devices.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { closeLibrary } from '../helpers/rtc-end.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
+import { SignalClient } from '../helpers/signal-client.ts';
 import { SignalledParticipant } from '../helpers/signalled-participant.ts';
 import { Tab } from '../helpers/tab.ts';
 import { until } from '../helpers/wait.ts';
@@ -16,6 +17,8 @@ const [LOW, HIGH] = [320, 1280];
 /** A window in which six tiles are small ones, and one in which a tile in front is a large one. */
 const SMALL = { width: 960, height: 540 };
 const LARGE = { width: 1280, height: 720 };
+/** Bandwidth is estimated over some seconds, and now and then over half a minute, upwards. In ms. */
+const ADAPT_MS = 60_000;
 
 let server: ServerProcess;
 let browser: Browser;
@@ -31,57 +34,7 @@ afterAll(async () => {
   await server.close();
 });
 
-describe('six people in a grid', () => {
-  const names = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elena', 'Felipe'];
-  const pages: RoomPage[] = [];
-
-  beforeAll(async () => {
-    for (const name of names)
-      pages.push(
-        // Without voices, which would take the processors that six cameras need.
-        await RoomPage.join(browser, {
-          ...{ serverUrl: server.url, room: 'six', name, viewport: SMALL },
-          ...{ microphone: false, listen: false },
-        }),
-      );
-  });
-  afterAll(() => Promise.all(pages.map((page) => page.close())));
-
-  /** Waits until somebody receives the others' pictures that wide, except one. */
-  async function receivesWidths(page: RoomPage, width: number, except: Record<string, number> = {}) {
-    const wished = Object.fromEntries(
-      names.filter((name) => name !== page.name).map((name) => [name, width]),
-    );
-    const inOrder = (widths: Record<string, number>) => JSON.stringify(Object.entries(widths).sort());
-    const { tookMs } = await until(
-      `${page.name} receives pictures of these widths: ${inOrder({ ...wished, ...except })}`,
-      async () => {
-        const others = (await page.look()).filter(({ self }) => !self);
-        return Object.fromEntries(others.map((picture) => [picture.name, picture.width]));
-      },
-      (widths) => inOrder(widths) === inOrder({ ...wished, ...except }),
-      { timeoutMs: 30_000 },
-    );
-    return tookMs;
-  }
-
-  it('receive the low layer of each other', async () => {
-    for (const page of pages) await receivesWidths(page, LOW);
-  });
-
-  it('receive the high layer of whom they pin, and the low one of all others', async () => {
-    const [ana] = pages as [RoomPage];
-    await ana.page.setViewportSize(LARGE);
-    await ana.tile('Carla').hover();
-    await ana.press('Pin Carla');
-    const tookMs = await receivesWidths(ana, LOW, { Carla: HIGH });
-    console.log(`The high layer came ${tookMs.toFixed(0)} ms after pinning.`);
-    await ana.press('Unpin Carla');
-    await ana.page.setViewportSize(SMALL);
-    await receivesWidths(ana, LOW);
-  });
-});
-
+// First of all: subscriptions are counted, and whoever was in a room before is kept a place in it for a while.
 describe('a grid of twelve others, more than fit on a page', () => {
   let viewer: RoomPage;
   let senders: SignalledParticipant[];
@@ -89,10 +42,6 @@ describe('a grid of twelve others, more than fit on a page', () => {
   const subscriptions = async () => (await server.metric('tertulia_subscriptions')).get('');
 
   beforeAll(async () => {
-    // A page that is closed at once may not come to say so: its place is kept for a while.
-    await until('those in the room before are gone', subscriptions, (held) => held === 0, {
-      timeoutMs: 45_000,
-    });
     senders = await Promise.all(
       Array.from({ length: 12 }, (_, i) => SignalledParticipant.join(server.url, 'twelve', `Sender ${i}`)),
     );
@@ -135,10 +84,72 @@ describe('a grid of twelve others, more than fit on a page', () => {
   });
 });
 
+describe('six people in a grid', () => {
+  const names = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elena', 'Felipe'];
+  const pages: RoomPage[] = [];
+
+  beforeAll(async () => {
+    for (const name of names)
+      pages.push(
+        // Without voices, which would take the processors that six cameras need.
+        await RoomPage.join(browser, {
+          ...{ serverUrl: server.url, room: 'six', name, viewport: SMALL },
+          ...{ microphone: false, listen: false },
+        }),
+      );
+  });
+  afterAll(() => Promise.all(pages.map((page) => page.close())));
+
+  /** Waits until somebody receives the others' pictures that wide, except one. */
+  async function receivesWidths(page: RoomPage, width: number, except: Record<string, number> = {}) {
+    const wished = Object.fromEntries(
+      names.filter((name) => name !== page.name).map((name) => [name, width]),
+    );
+    const inOrder = (widths: Record<string, number>) => JSON.stringify(Object.entries(widths).sort());
+    const { tookMs } = await until(
+      `${page.name} receives pictures of these widths: ${inOrder({ ...wished, ...except })}`,
+      async () => {
+        const others = (await page.look()).filter(({ self }) => !self);
+        return Object.fromEntries(others.map((picture) => [picture.name, picture.width]));
+      },
+      (widths) => inOrder(widths) === inOrder({ ...wished, ...except }),
+      { timeoutMs: ADAPT_MS },
+    );
+    return tookMs;
+  }
+
+  it('receive the low layer of each other', async () => {
+    for (const page of pages) await receivesWidths(page, LOW);
+  }, 120_000);
+
+  it('receive the high layer of whom they pin, and the low one of all others', async () => {
+    const [ana] = pages as [RoomPage];
+    await ana.page.setViewportSize(LARGE);
+    await ana.tile('Carla').hover();
+    await ana.press('Pin Carla');
+    const tookMs = await receivesWidths(ana, LOW, { Carla: HIGH });
+    console.log(`The high layer came ${tookMs.toFixed(0)} ms after pinning.`);
+    await ana.press('Unpin Carla');
+    await ana.page.setViewportSize(SMALL);
+    await receivesWidths(ana, LOW);
+  }, 150_000);
+});
+
 describe('a newcomer', () => {
+  /** Waits until a camera is published in a room: whoever has come in publishes it a moment later. */
+  async function seesCamera(room: string): Promise<void> {
+    const watcher = await SignalClient.connect(server.url);
+    const { publications } = await watcher.join(room, 'Watcher');
+    if (!publications.some(({ source }) => source === 'camera'))
+      await watcher.told('publicationAdded', ({ publication }) => publication.source === 'camera');
+    await watcher.ask('leave', {});
+    watcher.close();
+  }
+
   it('asks for the pictures of who is there in one breath with all sound', async () => {
     const visit = { serverUrl: server.url, room: 'newcomer' };
     const host = await RoomPage.join(browser, { ...visit, name: 'Ana', listen: false });
+    await seesCamera(visit.room);
     const newcomer = await RoomPage.open(browser, { ...visit, name: 'Bruno' });
     const asked: string[] = [];
     newcomer.page.on('websocket', (socket) => {
@@ -174,16 +185,16 @@ describe('a tab that is hidden', () => {
     await until('video comes', () => tab.receivedIn(500), isSeeing);
 
     await tab.hide();
+    // Longer than a busy machine makes a camera pause.
     await until(
       'video stops',
-      () => tab.receivedIn(500),
+      () => tab.receivedIn(1_500),
       (received) => !isSeeing(received),
-      { timeoutMs: 3_000 },
     );
     expect(await tab.receivedIn(5_000)).toMatchObject({ videoBytes: 0, voices: 1 });
 
     await tab.show();
-    const { tookMs } = await until('video comes', () => tab.receivedIn(100), isSeeing, { timeoutMs: 5_000 });
+    const { tookMs } = await until('video comes', () => tab.receivedIn(100), isSeeing);
     console.log(`Video was back ${tookMs.toFixed(0)} ms after the tab was shown.`);
     await tab.sees([personas[0].code]);
   });

@@ -4,6 +4,7 @@ import type { Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
+import { random } from './random.ts';
 
 /** Where the relays are; media of the server must be at `SERVER_SIDE`, and be announced as this. */
 const CLIENT_SIDE = '127.0.0.1';
@@ -27,6 +28,7 @@ export class Network {
   #isUdpBlocked = false;
   /** Share of media packets that are lost, each way. */
   #loss = 0;
+  readonly #chance = random();
   /** In bit/s; null without limit. */
   #downlink: number | null = null;
   /** When what has been sent down will have passed, in ms since the process began. */
@@ -152,7 +154,7 @@ export class Network {
   }
 
   #isLost(): boolean {
-    return !this.#isMediaUp || this.#isUdpBlocked || Math.random() < this.#loss;
+    return !this.#isMediaUp || this.#isUdpBlocked || this.#chance() < this.#loss;
   }
 
   #sendDown({ length }: Buffer, send: () => void): void {

@@ -90,6 +90,18 @@ export class RoomPage extends Visitor {
     await this.page.getByRole('button', { name, exact: true }).click();
   }
 
+  /** As `press`. @returns when the page was clicked, in ms since the epoch, however long it took to get there */
+  async pressedAt(name: string): Promise<number> {
+    const clickedAt = this.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          addEventListener('click', () => resolve(Date.now()), { capture: true, once: true });
+        }),
+    );
+    await this.press(name);
+    return clickedAt;
+  }
+
   override async phase(phase: string, timeout = 20_000): Promise<void> {
     await this.page
       .locator(`[data-testid=room][data-phase=${phase}]`)

@@ -37,7 +37,7 @@ export type Received = Record<string, { kind: 'audio' | 'video' | 'probe'; bytes
 export interface Senses {
   /** Listens for these tones from now on, in Hz. */
   listen(tones: readonly number[]): void;
-  /** What was heard since a moment, at most 30 s back. */
+  /** What was heard since a moment, at most 5 minutes back. */
   heardSince(at: number): Sound[];
   /** The pictures in all tiles on the page. */
   look(): Picture[];
@@ -59,8 +59,11 @@ declare global {
 /** @param bars how many bars a picture has */
 export function installSenses(bars: number): void {
   const TICK_MS = 40;
-  const KEEP_MS = 30_000;
+  const KEEP_MS = 300_000;
+  /** Of one sound. */
   const SAMPLES = 4_096;
+  /** As many as an analyser keeps: what was there while the page was busy with something else is heard afterwards. */
+  const KEPT_SAMPLES = 32_768;
   const QUIET_DB = -120;
 
   let tones: readonly number[] = [];
@@ -68,7 +71,9 @@ export function installSenses(bars: number): void {
   let context: AudioContext | null = null;
   let analyser: AnalyserNode | null = null;
   const heard = new Map<HTMLAudioElement, { track: MediaStreamTrack; source: MediaStreamAudioSourceNode }>();
-  const samples = new Float32Array(SAMPLES);
+  const samples = new Float32Array(KEPT_SAMPLES);
+  /** Until when it was listened, in s of the context's time. */
+  let heardUntil = 0;
 
   /** Hears what elements play, and nothing that is paused, muted or not there. */
   function follow(): void {
@@ -130,11 +135,21 @@ export function installSenses(bars: number): void {
   function tick(): void {
     follow();
     if (!context || !analyser) return;
-    analyser.getFloatTimeDomainData(samples);
-    const { sampleRate } = context;
+    const { currentTime, sampleRate } = context;
     const at = Date.now();
-    sounds.push({ at, levels: tones.map((tone) => levelOf(tone, samples, sampleRate)) });
-    if (sounds.length > 1_000) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
+    analyser.getFloatTimeDomainData(samples);
+    const step = TICK_MS / 1_000;
+    const oldest = currentTime - (KEPT_SAMPLES - SAMPLES) / sampleRate;
+    for (let time = Math.max(heardUntil + step, oldest); time <= currentTime; time += step) {
+      const end = KEPT_SAMPLES - Math.round((currentTime - time) * sampleRate);
+      const sound = samples.subarray(end - SAMPLES, end);
+      sounds.push({
+        at: Math.round(at - (currentTime - time) * 1_000),
+        levels: tones.map((tone) => levelOf(tone, sound, sampleRate)),
+      });
+      heardUntil = time;
+    }
+    if (sounds.length > (2 * KEEP_MS) / TICK_MS) sounds = sounds.filter((sound) => sound.at > at - KEEP_MS);
   }
 
   /** How bright the middle of each field is, when the picture is divided into columns and rows. */
@@ -210,7 +225,7 @@ export function installSenses(bars: number): void {
       if (context) return;
       context = new AudioContext();
       analyser = context.createAnalyser();
-      analyser.fftSize = SAMPLES;
+      analyser.fftSize = KEPT_SAMPLES;
       setInterval(tick, TICK_MS);
     },
     heardSince: (at) => sounds.filter((sound) => sound.at > at),

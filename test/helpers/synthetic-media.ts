@@ -54,6 +54,11 @@ export class SyntheticMicrophone {
     this.#timer = null;
   }
 
+  /** Packets of sound so far. */
+  get sent(): number {
+    return this.#packets;
+  }
+
   /** Loses every other packet from now on, before the network. */
   lossy = false;
 

@@ -9,6 +9,10 @@ const HEARD_DB = -45;
 const SILENT_DB = -50;
 /** Longer than two syllables of a voice, in ms. */
 const SYLLABLES_MS = 600;
+/** Of less than this many sounds of that time nothing is said: the page has been busy with something else. */
+const FEWEST_SOUNDS = 5;
+/** A page that did not listen for longer does not know what there was meanwhile, in ms. */
+const BUSY_MS = 200;
 
 const TONES: readonly number[] = personas.map(({ tone }) => tone);
 
@@ -53,6 +57,7 @@ export abstract class Visitor {
   /** The tones of all who can be heard now, in Hz; null where it is neither clearly there nor clearly not. */
   async heard(): Promise<(number | null)[]> {
     const sounds = await this.heardSince(Date.now() - SYLLABLES_MS);
+    if (sounds.length < FEWEST_SOUNDS) return TONES.map(() => null);
     return TONES.flatMap((tone, i) => {
       const loudest = Math.max(...sounds.map(({ levels }) => levels[i]!));
       if (loudest > HEARD_DB) return tone;
@@ -105,19 +110,29 @@ export abstract class Visitor {
         return back && Date.now() - back.at > SYLLABLES_MS ? back.at : null;
       },
       (back) => back !== null,
-      { timeoutMs },
+      { timeoutMs, everyMs: 200 },
     );
     return answer! - at;
   }
 
-  /** The longest time since a moment, in ms, in which a tone was not heard. */
+  /**
+   * The longest time since a moment, in ms, in which a tone was not heard.
+   * @throws Error when the page listened for less than a quarter of the time
+   */
   async longestSilence(tone: number, at: number): Promise<number> {
     const i = TONES.indexOf(tone);
-    const heard = (await this.heardSince(at))
-      .filter(({ levels }) => levels[i]! > HEARD_DB)
-      .map((sound) => sound.at);
-    const edges = [at, ...heard, Date.now()];
-    return Math.max(...edges.slice(1).map((edge, before) => edge - edges[before]!));
+    let longest = 0;
+    let listened = 0;
+    let [heardAt, before] = [at, at];
+    for (const { at: now, levels } of await this.heardSince(at)) {
+      if (now - before > BUSY_MS) heardAt += now - before;
+      else listened += now - before;
+      longest = Math.max(longest, now - heardAt);
+      if (levels[i]! > HEARD_DB) heardAt = now;
+      before = now;
+    }
+    if (listened < (Date.now() - at) / 4) throw new Error(`${this.name} listened for ${listened} ms only.`);
+    return longest;
   }
 
   /** Waits until exactly these are open: `audio` for a microphone, `video` for a camera. */
@@ -154,16 +169,23 @@ export abstract class Visitor {
     return tookMs;
   }
 
-  /** Waits until each picture of others moves. */
+  /** Waits until there are pictures of others, and each of them has moved. */
   async seesMotion(timeoutMs = 10_000): Promise<void> {
-    const before = new Map((await this.look()).map(({ participantId, frames }) => [participantId, frames]));
+    const last = new Map<string, number>();
+    const moved = new Set<string>();
     await until(
       `${this.name} sees motion`,
-      () => this.look(),
-      (now) =>
-        now.every(
-          ({ self, participantId, frames }) => self || frames > (before.get(participantId) ?? Infinity),
-        ),
+      async () => (await this.look()).filter(({ self }) => !self),
+      (pictures) => {
+        for (const { participantId, source, frames } of pictures) {
+          const key = `${participantId} ${source}`;
+          // One that is drawn anew begins to count anew.
+          if (frames > (last.get(key) ?? Infinity)) moved.add(key);
+          last.set(key, frames);
+        }
+        const keys = pictures.map(({ participantId, source }) => `${participantId} ${source}`);
+        return keys.length > 0 && keys.every((key) => moved.has(key));
+      },
       { timeoutMs },
     );
   }

@@ -52,12 +52,15 @@ export function Menu(props: MenuProps) {
     place();
     focusItem(currentTarget, 'first');
   };
+  const onEscape = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key !== 'Escape' || menu.current?.matches(':popover-open') !== true) return;
+    // Here, so that what the menu belongs to is not closed as well.
+    event.preventDefault();
+    menu.current.hidePopover();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === 'Escape') {
-      // Here, so that what the menu belongs to is not closed as well.
-      event.preventDefault();
-      event.currentTarget.hidePopover();
-    } else if (event.key === 'Tab') event.currentTarget.hidePopover();
+    if (event.key === 'Escape') onEscape(event);
+    else if (event.key === 'Tab') event.currentTarget.hidePopover();
     else if (focusItem(event.currentTarget, event.key)) event.preventDefault();
   };
 
@@ -69,6 +72,8 @@ export function Menu(props: MenuProps) {
         label={label}
         className={buttonClass}
         popoverTarget={id}
+        // The first item has the focus a moment after the menu is open.
+        onKeyDown={onEscape}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         data-testid={testId}

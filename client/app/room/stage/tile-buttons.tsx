@@ -29,7 +29,7 @@ interface PictureInPictureProps {
   readonly view: ViewReporter;
 }
 
-/** Takes one picture out of the page, where the browser can. */
+/** Takes one picture out of the page, where the browser can. Is there exactly as long as the picture. */
 export function PictureInPictureButton({ video, box, view }: PictureInPictureProps) {
   const text = useText();
 
@@ -45,6 +45,8 @@ export function PictureInPictureButton({ video, box, view }: PictureInPicturePro
     return () => {
       element.removeEventListener('enterpictureinpicture', enter);
       element.removeEventListener('leavepictureinpicture', leave);
+      // With its picture goes the window.
+      leave();
     };
   }, [video, box, view]);
 

@@ -59,6 +59,7 @@ function DrawnTile({ tile, isSpeaking, isPinned, isFeatured = false, showPicture
   const isAway = !participant.connected && !isSelf;
   const isHeldBack = useLasting(!isSelf && publication?.paused === true, HELD_BACK_MS);
   const track = publication?.track ?? null;
+  const picture = isAway || isHeldBack ? null : track;
   const name = nameOf(tile, text);
   const pinLabel = text(isPinned ? 'room.unpin' : 'room.pin', { name });
 
@@ -87,7 +88,7 @@ function DrawnTile({ tile, isSpeaking, isPinned, isFeatured = false, showPicture
         {isAway && <span className="tile__note">{text('room.away')}</span>}
         {!isAway && isHeldBack && <span className="tile__note">{text('room.pausedForBandwidth')}</span>}
       </span>
-      {track && !isAway && !isHeldBack && <Video track={track} element={video} className="tile__video" />}
+      {picture && <Video track={picture} element={video} className="tile__video" />}
 
       <TileFlags tile={tile} isSpeaking={isSpeaking} />
 
@@ -103,7 +104,7 @@ function DrawnTile({ tile, isSpeaking, isPinned, isFeatured = false, showPicture
       </div>
 
       <div className="tile__actions">
-        {track && !isSelf && <PictureInPictureButton video={video} view={view} box={box} />}
+        {picture && !isSelf && <PictureInPictureButton video={video} view={view} box={box} />}
         {track && (isScreen || isFeatured) && <FullScreenButton box={box} />}
         <IconButton
           label={pinLabel}
