@@ -20,9 +20,12 @@ export async function hears(
   );
 }
 
-/** In dB: a voice that speaks to the caller, and what a telephone records of a room where nobody speaks. */
+/**
+ * In dB: a voice that speaks to the caller, and what a telephone records of a room where nobody speaks, which is -64:
+ * between two prompts, such as how many are there and how to get help, it is -51 for as long as is listened.
+ */
 const SPOKEN = -35;
-const QUIET = -50;
+const QUIET = -57;
 
 /** Listened for, in ms; and how much of it has to come: silence is sent too, and what stands still is none. */
 const LISTEN_MS = 400;
