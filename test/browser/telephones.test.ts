@@ -136,6 +136,8 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
     await page.getByRole('alert').waitFor();
     expect(await violations(page), 'refused').toEqual([]);
     await close(page);
+    await page.getByRole('heading', { name: '+54 11 4444 0013: ' }).waitFor();
+    expect(await violations(page), 'alone, and calling').toEqual([]);
   });
 
   it('the keyboard stays with a call whose button is gone', async () => {

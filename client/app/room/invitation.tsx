@@ -1,28 +1,33 @@
 import { Check, Copy, Share2 } from 'lucide-react';
 import { useState } from 'react';
-import type { RoomInfo } from '../../sdk/types.ts';
+import type { Dial, RoomInfo } from '../../sdk/types.ts';
 import { useText } from '../i18n/text.ts';
 import { roomLink } from '../links.ts';
 import { ByPhone } from './by-phone.tsx';
+import { STATE_TEXTS, isUnderWay } from './calls/calls.ts';
 import type { NoticeBoard } from './notices/notice-board.ts';
 import './invitation.css';
 
 interface InvitationProps {
   readonly room: RoomInfo;
+  readonly dials: readonly Dial[];
   readonly notices: NoticeBoard;
 }
 
-/** For somebody who is alone in a room: the ways in, and how to send them. */
-export function Invitation({ room, notices }: InvitationProps) {
+/** For somebody who is alone in a room: who is being called, or that nobody is here; the ways in, and how to send them. */
+export function Invitation({ room, dials, notices }: InvitationProps) {
   const text = useText();
   const link = roomLink(room.name);
   const { copy, isCopied } = useCopy(link, notices);
+  const call = dials.filter(isUnderWay).at(-1);
   return (
     <section className="invitation" aria-labelledby="invitation">
       <h2 id="invitation" className="invitation__heading">
-        {text('room.alone')}
+        {call
+          ? text('calls.told', { number: call.destination, state: text(STATE_TEXTS[call.state]) })
+          : text('room.alone')}
       </h2>
-      <p className="invitation__hint">{text('room.aloneHint')}</p>
+      {!call && <p className="invitation__hint">{text('room.aloneHint')}</p>}
       <p className="invitation__link">{link}</p>
       {room.dialIn.length > 0 && <ByPhone room={{ ...room, dialIn: room.dialIn.slice(0, 1) }} />}
       <div className="invitation__actions">

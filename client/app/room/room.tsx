@@ -109,7 +109,7 @@ export function Room({ session, onEnd }: RoomProps) {
             onPage={setPage}
           />
           {isAlone && state.room && state.knocks.length === 0 && (
-            <Invitation room={state.room} notices={notices} />
+            <Invitation room={state.room} dials={state.dials} notices={notices} />
           )}
           <Reactions client={client} />
           <Notices
