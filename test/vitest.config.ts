@@ -50,7 +50,8 @@ export default defineConfig({
             'helpers/setup/asterisk-present.ts',
           ],
           testTimeout: s(60),
-          hookTimeout: s(60),
+          // Up to ten programs are started before a file, browsers and a PBX among them.
+          hookTimeout: s(120),
           expect: { poll: { timeout: s(15) } },
           fileParallelism: false,
           sequence: { groupOrder: 3 },

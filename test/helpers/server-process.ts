@@ -255,12 +255,17 @@ export async function freePorts(count = 1): Promise<number> {
     if (nextPort + count > PORTS_OF_A_FILE) nextPort = 0;
     const first = firstOfFile + nextPort;
     nextPort += count;
-    const ports = Array.from({ length: count }, (_, i) => first + i);
-    const areFree = await Promise.all(
-      ports.flatMap((port) => [isFree(createServer(), port), isFree(createSocket('udp4'), port)]),
-    );
-    if (areFree.every(Boolean)) return first;
+    if (await areFree(first, count)) return first;
   }
+}
+
+/** Whether nobody has any of these ports in a row at the moment, for UDP and for TCP. */
+export async function areFree(first: number, count: number): Promise<boolean> {
+  const ports = Array.from({ length: count }, (_, i) => first + i);
+  const free = await Promise.all(
+    ports.flatMap((port) => [isFree(createServer(), port), isFree(createSocket('udp4'), port)]),
+  );
+  return free.every(Boolean);
 }
 
 async function isFree(taker: NetServer | UdpSocket, port: number): Promise<boolean> {

@@ -44,7 +44,10 @@ function testAsterisk(unpacked: Unpacked): void {
   it('registers the bridge, as /health tells', async () => {
     await trunkIsUp(office);
     expect(await office.trunk()).toEqual({ name: 'asterisk', state: 'registered', calls: 0 });
-    expect(await office.asterisk.console('pjsip show contacts')).toMatch(/bridge\/sip:\S+ .* Avail/);
+    // As soon as it has answered a first question.
+    await expect
+      .poll(() => office.asterisk.console('pjsip show contacts'))
+      .toMatch(/bridge\/sip:\S+ .* Avail/);
   });
 
   it('lets a telephone hear itself at 9', async () => {
@@ -259,10 +262,12 @@ function testAsterisk(unpacked: Unpacked): void {
     });
 
     it('is not called abroad', async () => {
-      const [since, before] = [reception.events.length, gateway.received.length];
+      const since = reception.events.length;
       reception.dial('0015555551234');
       expect((await reception.event('CALL_CLOSED', since)).param).toMatch(/^404 /);
-      expect(gateway.received.slice(before).filter((text) => text.startsWith('INVITE '))).toEqual([]);
+      // The call before may still be made again, as nobody has answered it.
+      const called = gateway.received.flatMap((text) => /^INVITE sip:(\d+)@/.exec(text)?.[1] ?? []);
+      expect(new Set(called)).toEqual(new Set(['1155551234']));
     });
 
     it('reaches the bridge, which learns the number that was dialled; a stranger does not', async () => {

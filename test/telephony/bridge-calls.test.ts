@@ -1,5 +1,6 @@
 /** Telephones call the bridge by a real SIP server, with media in the clear. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isTold } from '../helpers/telephony/hearing.ts';
 import { CONFERENCE_NUMBER } from '../helpers/telephony/kamailio.ts';
 import { arrive, endOf, enter, hears, openLines } from '../helpers/telephony/lines.ts';
 import type { Lines } from '../helpers/telephony/lines.ts';
@@ -20,8 +21,7 @@ describe('a caller', () => {
     const alice = lines.phone('alice');
     const guest = await arrive(lines, alice);
     expect(guest.caller).toMatchObject({ called: CONFERENCE_NUMBER, party: { number: 'alice' } });
-    const { all } = await alice.hear([]);
-    expect(all).toBeGreaterThan(-30);
+    await isTold(alice);
     alice.hangUp();
     expect(await endOf(guest)).toMatchObject({ reason: 'hung-up', fault: 'nobody' });
   });
@@ -41,7 +41,8 @@ describe('a caller', () => {
       fault: 'nobody',
       media: { kind: 'plain', codec: 'PCMU' },
     });
-    expect(lines.bridge.log()).not.toContain('7890');
+    // As a number of its own: within a time in ms it is there now and then.
+    expect(lines.bridge.log()).not.toMatch(/(?<!\d)7890(?!\d)/);
   });
 
   test('who dials a number of a room is in it', async () => {

@@ -59,6 +59,24 @@ test('a phone is told the address that is announced, and not the one that is lis
   await made.hangUp();
 });
 
+test('keys that overtake the acknowledgement, which goes by the PBX, are not lost', async () => {
+  const hasty = await RtpPhone.open();
+  const made = await PbxCall.invite(pbx, {
+    ...{ from: 'hasty', number: '800', sdp: hasty.description() },
+    acknowledged: false,
+  });
+  hasty.connect(made.sdp.replaceAll(ANNOUNCED, '127.0.0.1'));
+  for (const digit of '12#') await hasty.key(digit);
+  made.acknowledge();
+  await until(
+    'the caller is in the room',
+    () => bridge.door.guests.find(({ caller }) => caller.party.number === 'hasty')?.room,
+    (room) => room === '12',
+  );
+  await made.hangUp();
+  hasty.close();
+});
+
 describe('within a call', () => {
   let made: PbxCall;
   beforeAll(async () => {

@@ -17,7 +17,7 @@ const LISTEN_MS = 4_000;
 const HOLE = -35;
 /** Part of the time. A busy machine makes holes of its own, but not each time. */
 const MOST_HOLES = 0.02;
-const MOST_TRIES = 3;
+const MOST_TRIES = 5;
 
 let pbx: HostilePbx;
 let lines: Lines;

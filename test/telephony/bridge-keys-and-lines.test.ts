@@ -35,7 +35,7 @@ describe('keys by INFO', () => {
       ...Array.from('*6*8', key),
       { do: 'await BYE' },
     ]);
-    expect(lines.bridge.door.last).toMatchObject({ muted: true, end: { reason: 'left' } });
+    await expect.poll(() => lines.bridge.door.last).toMatchObject({ muted: true, end: { reason: 'left' } });
   });
 });
 

@@ -19,7 +19,7 @@ const RATE = 16_000;
 const HOLE = -40;
 const LISTEN_MS = 4_000;
 /** A busy machine makes holes of its own, but not each time. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 5;
 
 let pbx: HostilePbx;
 let bridge: TestBridge;

@@ -151,5 +151,6 @@ describe('three telephones', () => {
     ]);
     carol.resume();
     await Promise.all([page.hears([ALICE, BOB, CAROL]), hears(alice, [ana.tone, BOB, CAROL], [ALICE])]);
-  });
+    // Three calls with all that is said and keyed in them, one after the other, and three waits for what is heard.
+  }, 120_000);
 });

@@ -82,7 +82,8 @@ describe('a caller at a room with a PIN', () => {
       ...{ fault: 'caller', failedPins: 3, leg: 'plain', codec: 'PCMU' },
     });
     expect(record.packetsReceived).toBeGreaterThan(100);
-    expect(conference.server.log).not.toMatch(/31415|31416|271828/);
+    // As numbers of their own: they may be part of another, such as a room's.
+    expect(conference.server.log).not.toMatch(/(?<!\d)(?:314159|314160|314161|271828)(?!\d)/);
   });
 });
 
@@ -118,9 +119,9 @@ describe('the microphone is switched by keys', () => {
     const key = (digit: string): CallStep => ({ do: 'info', type, body: bodyOf(digit) });
     const since = ana.events.length;
     await callBySipp(carol, CONFERENCE_NUMBER, [
-      ...[{ do: 'wait', ms: 300 } as const, ...Array.from(`${number}#`, key)],
-      ...[{ do: 'wait', ms: 500 } as const, ...Array.from(`${PIN}#`, key)],
-      ...[{ do: 'wait', ms: 1_000 } as const, ...Array.from('*6', key)],
+      // The PIN may come before it is asked for; the command may not come before the caller is in the room.
+      ...[{ do: 'wait', ms: 300 } as const, ...Array.from(`${number}#${PIN}#`, key)],
+      ...[{ do: 'wait', ms: 2_000 } as const, ...Array.from('*6', key)],
       ...[{ do: 'wait', ms: 500 } as const, ...Array.from('*8', key), { do: 'await BYE' } as const],
     ]);
     await microphoneGoes(true, since);

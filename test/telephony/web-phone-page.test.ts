@@ -187,7 +187,7 @@ describe('a call', () => {
     await ana.call('bruno', 'video');
     await bruno.answer('video');
     await ana.phase('talking');
-    expect(await live()).toBe(4);
+    await expect.poll(live).toBe(4);
     await bruno.hangUp();
     await expect.poll(live).toBe(0);
 

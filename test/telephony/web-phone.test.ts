@@ -118,18 +118,16 @@ describe('a voice call', () => {
       await anas.at(PHONE_IDS.call).getByRole('button', { name: '5 JKL' }).click();
       await sleep(250);
     }
-    const { answer } = await until(
-      'Bruno hears a five',
+    // The tones of its neighbours on the keypad are not there, once it is heard whole: its beginning has all of them.
+    await until(
+      'Bruno hears a five, and nothing else',
       async () =>
-        (await brunos.heardSince(before)).map(({ levels }) => levels as [number, number, number, number]),
-      (sounds) => sounds.some(([low, high]) => low > -40 && high > -40),
+        (await brunos.heardSince(before))
+          .map(({ levels }) => levels as [number, number, number, number])
+          .reduce((loudest, sound) => (sound[0] > loudest[0] ? sound : loudest), [-120, -120, -120, -120]),
+      ([low, high, ...others]) => Math.min(low, high) > -40 && Math.max(...others) < Math.min(low, high) - 10,
     );
     await brunos.listen();
-    const [low, high, ...others] = answer.reduce((loudest, sound) =>
-      sound[0] > loudest[0] ? sound : loudest,
-    );
-    // The tones of its neighbours on the keypad are not there.
-    expect(Math.max(...others)).toBeLessThan(Math.min(low, high) - 10);
     await anas.hangUp();
     await anas.endOfCall('hung-up');
     await brunos.endOfCall('they-hung-up');
@@ -249,10 +247,11 @@ describe('the trace', () => {
   });
 
   it('can be filtered by words', async () => {
-    await anas.at(PHONE_IDS.traceFilter).fill('register 401');
+    // Not by 401, which may be part of what is random in a message.
+    await anas.at(PHONE_IDS.traceFilter).fill('register unauthorized');
     const entries = anas.at(PHONE_IDS.traceEntry);
     await expect.poll(() => entries.count()).toBeGreaterThan(0);
-    for (const summary of await entries.allInnerTexts()) expect(summary).toContain('401');
+    for (const summary of await entries.allInnerTexts()) expect(summary).toContain('401 Unauthorized');
   });
 });
 

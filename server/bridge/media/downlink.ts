@@ -32,6 +32,8 @@ export class Downlink implements Listener {
   #encoder: Encoder | null = null;
   #digits: DigitSender | null = null;
   #playing: Playing | null = null;
+  /** Counts what was to be heard, or not any more, so that what takes long to be read is not played too late. */
+  #wish = 0;
   #tone: Playing | null = null;
   #gain = 1;
   #quietFrames = 0;
@@ -61,13 +63,20 @@ export class Downlink implements Listener {
     this.#gain = decibelsToFactor(decibels);
   }
 
-  /** Ends what played before. */
-  play(playing: Playing): void {
+  /** Ends what played before. @returns what `play` is to be given once the sounds are there */
+  awaitPlaying(): number {
     this.stopPlaying();
-    this.#playing = playing;
+    return this.#wish;
+  }
+
+  /** @param wish of `awaitPlaying`; if something else has been wished for since, this has its end without a beginning */
+  play(playing: Playing, wish: number): void {
+    if (wish === this.#wish) this.#playing = playing;
+    else this.#events.onPromptEnded(playing.id, false);
   }
 
   stopPlaying(): void {
+    this.#wish += 1;
     const playing = this.#playing;
     this.#playing = null;
     if (playing) this.#events.onPromptEnded(playing.id, false);

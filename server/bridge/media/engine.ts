@@ -119,11 +119,12 @@ export class Engine {
   }
 
   async #play({ callId, prompts, loop }: ParsedParams<'play'>): Promise<MediaResult<'play'>> {
-    const call = this.#call(callId);
+    const { downlink } = this.#call(callId);
     this.#lastPlayId += 1;
     const playId = this.#lastPlayId;
+    const wish = downlink.awaitPlaying();
     const sounds = await Promise.all(prompts.map((name) => this.#shelf.get(name)));
-    call.downlink.play(new Playing(playId, sounds, loop));
+    downlink.play(new Playing(playId, sounds, loop), wish);
     return { playId };
   }
 

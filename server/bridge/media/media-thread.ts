@@ -132,15 +132,14 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
       } else if ('id' in parsed.data) {
         this.#answered(parsed.data);
       } else {
-        if (parsed.data.event === 'ready') {
+        const event = parsed.data;
+        if (event.event === 'ready') {
           clearTimeout(late);
           resolve(undefined);
           this.#watch(child);
         }
-        const told = parsed.data;
-        // After whoever waits for an answer that came just before: messages that have come together are all taken before
-        // anybody's promise goes on.
-        setImmediate(() => this.emit('event', told));
+        // After whoever waited for an answer that came just before: both come at once if this process stood still.
+        setImmediate(() => this.emit('event', event));
       }
     });
     child.on('error', (error) => {

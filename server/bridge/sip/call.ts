@@ -52,6 +52,7 @@ export interface CallEvents {
   ringing: [{ early: boolean }];
   /** There is a conversation: acknowledged, and with media. */
   answered: [];
+  /** Not before it is answered. */
   digit: [digit: string, via: DigitWay];
   /** The phone holds us, or is back. */
   heldByPhone: [held: boolean];
@@ -69,6 +70,9 @@ export interface CallDetails {
   /** The number that was dialled; null if the PBX does not tell. */
   called: string | null;
 }
+
+/** Digits kept that come before the conversation: more than a room's number and its PIN have. */
+const MOST_EARLY_DIGITS = 32;
 
 /** How an INVITE is refused, by the reason. Others get 480. */
 const refusals: Partial<Record<CloseReason, TerminateOptions>> = {
@@ -104,6 +108,8 @@ export class Call extends EventEmitter<CallEvents> {
   #reason: CloseReason | null = null;
   #isHeldByPhone = false;
   #isOver = false;
+  /** What a phone keys at once overtakes its ACK: that goes by the PBX, and sound comes straight here. */
+  readonly #earlyDigits: [digit: string, via: DigitWay][] = [];
 
   /** @param accept carries out a transfer */
   constructor(
@@ -125,7 +131,7 @@ export class Call extends EventEmitter<CallEvents> {
     });
     session.on('confirmed', () => this.#confirmed());
     session.on('newDTMF', (event: IncomingDTMFEvent | OutgoingDTMFEvent) => {
-      if (event.dtmf.tone && isRemote(event)) this.emit('digit', event.dtmf.tone, 'info');
+      if (event.dtmf.tone && isRemote(event)) this.#digit(event.dtmf.tone, 'info');
     });
     session.on('newInfo', (event: IncomingInfoEvent | OutgoingInfoEvent) => {
       if (isRemote(event)) this.#info(event.info.contentType, event.info.body);
@@ -202,7 +208,7 @@ export class Call extends EventEmitter<CallEvents> {
   onMediaEvent(event: MediaEvent): void {
     switch (event.event) {
       case 'digit':
-        this.emit('digit', event.digit, event.via);
+        this.#digit(event.digit, event.via);
         return;
       case 'mediaLost':
         this.hangUp('media-lost');
@@ -227,13 +233,19 @@ export class Call extends EventEmitter<CallEvents> {
     if (this.isAnswered) return;
     this.#answeredAtMs = this.#nowMs;
     this.emit('answered');
+    for (const early of this.#earlyDigits.splice(0)) this.emit('digit', ...early);
+  }
+
+  #digit(digit: string, via: DigitWay): void {
+    if (this.isAnswered) this.emit('digit', digit, via);
+    else if (this.#earlyDigits.length < MOST_EARLY_DIGITS) this.#earlyDigits.push([digit, via]);
   }
 
   /** `application/dtmf` is nobody's standard, but phones send it: the digit alone. JsSIP knows `dtmf-relay` itself. */
   #info(contentType: string, body: string): void {
     if (!/^application\/dtmf\b/i.test(contentType)) return;
     const digit = /^\s*(?:Signal\s*=\s*)?([0-9A-D*#])\s*$/im.exec(body)?.[1];
-    if (digit !== undefined) this.emit('digit', digit, 'info');
+    if (digit !== undefined) this.#digit(digit, 'info');
   }
 
   #refer(event: ReferEvent): void {

@@ -93,6 +93,8 @@ export async function startAsterisk(unpacked: Unpacked): Promise<Asterisk> {
         'sip.provider.example:5060': `${host}:${port}`,
         'server_uri = sip:sip.provider.example': `server_uri = sip:${host}:${port}`,
         'sip.provider.example': host,
+        // The first time, Asterisk waits for up to 10 s, by chance.
+        'retry_interval = 60': 'retry_interval = 60\nmax_random_initial_delay = 0',
       });
       await say('core reload');
     },

@@ -50,6 +50,8 @@ export class Baresip {
   readonly #control: Socket;
   readonly #folder: string;
   #received = Buffer.alloc(0);
+  /** To commands, so far. */
+  #answers = 0;
 
   private constructor({ user, tone }: BaresipOptions, daemon: Daemon, control: Socket, folder: string) {
     this.user = user;
@@ -61,7 +63,7 @@ export class Baresip {
     control.on('error', () => undefined);
   }
 
-  /** Resolves when it is registered. */
+  /** Resolves when it is registered, and tells what happens to it. */
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-baresip-'));
     // The one after it is for TLS, which it opens unasked.
@@ -79,6 +81,13 @@ export class Baresip {
     await once(control, 'connect');
     const phone = new Baresip(options, daemon, control, folder);
     try {
+      // It is connected before baresip knows of it, which tells nobody of calls that come until then.
+      phone.#command('listcalls');
+      await until(
+        `${options.user} answers`,
+        () => phone.#answers,
+        (answers) => answers > 0,
+      );
       await until(
         `${options.user} registers`,
         () => daemon.log,
@@ -87,7 +96,7 @@ export class Baresip {
     } catch (error) {
       // Left alone it would go on trying, until the PBX lets nobody in who is behind this address.
       await phone.close();
-      throw new Error(`baresip did not register:\n${daemon.log}`, { cause: error });
+      throw new Error(`baresip did not start:\n${daemon.log}`, { cause: error });
     }
     return phone;
   }
@@ -152,11 +161,18 @@ export class Baresip {
 
   /**
    * Listens for a while.
-   * @returns the level of each tone, and of everything together, in dB
+   * @returns the level of each tone, and of everything together, in dB, and how much sound came, in ms
    */
-  async hear(tones: readonly number[], ms = 1_000): Promise<{ levels: number[]; all: number }> {
+  async hear(
+    tones: readonly number[],
+    ms = 1_000,
+  ): Promise<{ levels: number[]; all: number; heardMs: number }> {
     const { samples, rate } = await this.record(ms);
-    return { levels: tones.map((tone) => levelOf(tone, samples, rate)), all: loudness(samples) };
+    return {
+      levels: tones.map((tone) => levelOf(tone, samples, rate)),
+      all: loudness(samples),
+      heardMs: (samples.length / rate) * 1_000,
+    };
   }
 
   /** Listens for a while. @returns what was heard, between -1 and 1 */
@@ -190,6 +206,7 @@ export class Baresip {
       } & BaresipEvent;
       this.#received = this.#received.subarray(end + 1);
       if (message.event === true) this.events.push(message);
+      else this.#answers += 1;
     }
   }
 
@@ -253,6 +270,8 @@ function configuration(
     'poll_method epoll',
     `sip_listen 127.0.0.1:${sipPort}`,
     'net_interface 127.0.0.1',
+    // Below those that tests give to others, which may take them late.
+    'rtp_ports 10000-19999',
     'call_local_timeout 120',
     'call_max_calls 4',
     `audio_source ausine,${tone}`,

@@ -118,7 +118,7 @@ async function begin(
         'the bridge registers',
         () => (bridge ?? server).log.split('registered at the PBX').length - 1,
         (count) => count >= registrations,
-        { timeoutMs: 20_000 },
+        { timeoutMs: 60_000 },
       );
     },
     recordOf: (user, reason) => findRecord(() => calls.find(ALL_CALLS), user, reason),

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { sleep } from '../wait.ts';
 
 /** Longer than any start on a busy machine, in ms. */
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 45_000;
 /** Asked to end, a program may take this long before it is killed, in ms. */
 const STOP_TIMEOUT_MS = 5_000;
 

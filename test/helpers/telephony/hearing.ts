@@ -20,16 +20,23 @@ export async function hears(
   );
 }
 
-/** In dB: a voice that speaks to the caller, and what a telephone records of a room where nobody speaks. */
+/**
+ * In dB: a voice that speaks to the caller, and what a telephone records of a room where nobody speaks, which is -64:
+ * between two prompts, such as how many are there and how to get help, it is -51 for as long as is listened.
+ */
 const SPOKEN = -35;
-const QUIET = -50;
+const QUIET = -57;
+
+/** Listened for, in ms; and how much of it has to come: silence is sent too, and what stands still is none. */
+const LISTEN_MS = 400;
+const LEAST_HEARD_MS = 200;
 
 /** Waits until a telephone hears nothing at all: the last prompt is over, and nobody speaks. */
 export async function hearsNothing(phone: Baresip): Promise<void> {
   await until(
     `${phone.user} hears nothing`,
-    async () => (await phone.hear([], 400)).all,
-    (level) => level < QUIET,
+    () => phone.hear([], LISTEN_MS),
+    ({ all, heardMs }) => all < QUIET && heardMs >= LEAST_HEARD_MS,
     { timeoutMs: 20_000 },
   );
 }
@@ -38,7 +45,7 @@ export async function hearsNothing(phone: Baresip): Promise<void> {
 export async function isTold(phone: Baresip): Promise<void> {
   await until(
     `${phone.user} is told something`,
-    async () => (await phone.hear([], 400)).all,
+    async () => (await phone.hear([], LISTEN_MS)).all,
     (level) => level > SPOKEN,
     { timeoutMs: 5_000 },
   );

@@ -4,8 +4,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../server-process.ts';
 import { ROOT } from '../paths.ts';
+import { areFree, freePorts } from '../server-process.ts';
+import { until } from '../wait.ts';
 import { Daemon } from './daemon.ts';
 
 /** Everybody's address ends in this; nothing looks it up. */
@@ -50,7 +51,7 @@ export interface Kamailio {
 
 /** Resolves when it takes calls. */
 export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
-  const ports = options.ports ?? (await newPorts());
+  const ports = options.ports ? await released(options.ports) : await newPorts();
   const folder = await mkdtemp(join(tmpdir(), 'tertulia-kamailio-'));
   const users = join(folder, 'users');
   await mkdir(users);
@@ -82,9 +83,22 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
   };
 }
 
+/** SIP, and both kinds of WebSocket, in a row. */
+const PORTS = 3;
+
 async function newPorts(): Promise<KamailioPorts> {
-  const sip = await freePorts(3);
+  const sip = await freePorts(PORTS);
   return { sip, ws: sip + 1, wss: sip + 2 };
+}
+
+/** Waits for the last of the processes of the one before, which end one by one. */
+async function released(ports: KamailioPorts): Promise<KamailioPorts> {
+  await until(
+    'the ports are free again',
+    () => areFree(ports.sip, PORTS),
+    (free) => free,
+  );
+  return ports;
 }
 
 /** The table of users as db_text reads it: a line of column names, then one for each user. */

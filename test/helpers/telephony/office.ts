@@ -138,6 +138,6 @@ async function bridgeSettings(asterisk: Asterisk, directRoom: string): Promise<s
 /** Waits until the trunk is registered. */
 export async function trunkIsUp({ trunk }: Office): Promise<void> {
   await until('the trunk is registered', trunk, (state) => JSON.stringify(state).includes('"registered"'), {
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   });
 }

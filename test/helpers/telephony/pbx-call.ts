@@ -8,6 +8,8 @@ export interface Invitation {
   number: string;
   sdp: string;
   headers?: readonly string[];
+  /** False for a caller whose `acknowledge` comes later. */
+  acknowledged?: boolean;
 }
 
 let calls = 0;
@@ -30,7 +32,10 @@ export class PbxCall {
   }
 
   /** Resolves when the bridge has answered. @throws Error when it refuses */
-  static async invite(pbx: HostilePbx, { from, number, sdp, headers = [] }: Invitation): Promise<PbxCall> {
+  static async invite(
+    pbx: HostilePbx,
+    { from, number, sdp, headers = [], acknowledged = true }: Invitation,
+  ): Promise<PbxCall> {
     const callId = `pbx-call-${++calls}`;
     const before = pbx.received.length;
     pbx.send(
@@ -44,7 +49,7 @@ export class PbxCall {
     const answer = await pbx.awaits(final, before);
     if (!answer.startsWith('SIP/2.0 200 ')) throw new Error(`The call is refused:\n${answer}`);
     const call = new PbxCall(pbx, callId, answer);
-    call.acknowledge();
+    if (acknowledged) call.acknowledge();
     return call;
   }
 

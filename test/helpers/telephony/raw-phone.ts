@@ -55,7 +55,9 @@ export class RawPhone {
     const { answer } = await until(
       `${request.method} is answered`,
       () =>
-        this.received.slice(before).find((text) => /^SIP\/2\.0 [2-6]/.test(text) && text.includes(callId)),
+        this.received
+          .slice(before)
+          .find((text) => /^SIP\/2\.0 [2-6]/.test(text) && text.includes(`Call-ID: ${callId}\r\n`)),
       (text) => text !== undefined,
     );
     return answer ?? '';
