@@ -1,6 +1,6 @@
 /** A shared screen: whether what is on it can be read at the far end. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchChromium } from '../helpers/chromium.ts';
 import { personas } from '../helpers/fake-devices.ts';
 import { random } from '../helpers/random.ts';
