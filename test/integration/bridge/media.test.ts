@@ -1,12 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { MediaEvent } from '../../../server/bridge/media/protocol.ts';
 import { TestMedia } from '../../helpers/bridge-media.ts';
 import type { ReceivedPacket } from '../../helpers/rtp-phone.ts';
 import { loudness } from '../../helpers/telephony/tones.ts';
 import { sleep, until } from '../../helpers/wait.ts';
-
-/** Longer than a short prompt. */
-const STANDSTILL_MS = 1_500;
 
 let media: TestMedia;
 
@@ -94,25 +90,4 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) 
     expect(new Set(events.map(({ timestamp }) => timestamp)).size).toBe(2);
     expect(ends()).toBe(6);
   });
-});
-
-test('the end of a prompt is told after the answer that says what plays, also to whom both are late', async () => {
-  const { callId } = await media.call();
-  const told: string[] = [];
-  const note = ({ event }: MediaEvent): void => void told.push(event);
-  media.thread.on('event', note);
-  const played = media.thread
-    .request('play', { callId, prompts: ['en/number-2'] })
-    .then(() => told.push('plays'));
-  // Once it is asked for, this process stands still for longer than the prompt lasts.
-  await new Promise((resolve) => setImmediate(resolve));
-  for (const end = performance.now() + STANDSTILL_MS; performance.now() < end;);
-  await played;
-  await until(
-    'the end',
-    () => told,
-    (events) => events.includes('promptEnded'),
-  );
-  media.thread.off('event', note);
-  expect(told.filter((event) => /plays|promptEnded/.test(event))).toEqual(['plays', 'promptEnded']);
 });
