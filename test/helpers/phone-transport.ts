@@ -7,6 +7,7 @@ import type { Track } from 'node-datachannel';
 import { parse } from 'sdp-transform';
 import { SrtpKeys } from '../../server/bridge/leg/srtp.ts';
 import type { LegKind } from '../../server/bridge/media/protocol.ts';
+import { sendOn } from './track.ts';
 
 export interface PhoneTransport {
   /** The lines of a description that say how to reach the phone. */
@@ -114,13 +115,7 @@ class DtlsTransport implements PhoneTransport {
   }
 
   send(packet: Buffer): void {
-    if (!this.#track.isOpen()) return;
-    try {
-      this.#track.sendMessageBinary(packet);
-    } catch (error) {
-      // The other end may have closed it meanwhile: the library learns of that in a thread of its own.
-      if (this.#track.isOpen()) throw error;
-    }
+    sendOn(this.#track, packet);
   }
 
   close(): void {

@@ -5,6 +5,7 @@
 import { PeerConnection, Audio, cleanup } from 'node-datachannel';
 import type { Track } from 'node-datachannel';
 import type { DtlsParameters, IceParameters, TransportParameters } from '../../server/signalling/contract.ts';
+import { sendOn } from './track.ts';
 
 /** Any number will do: packets carry their own payload types, whatever the session description says. */
 const PAYLOAD_TYPE = 111;
@@ -71,14 +72,7 @@ export class RtcEnd {
 
   /** Sends one RTP or RTCP packet. Returns false while the way is not open. */
   send(packet: Buffer): boolean {
-    if (!this.#track.isOpen()) return false;
-    try {
-      return this.#track.sendMessageBinary(packet);
-    } catch (error) {
-      // The other end may have closed it meanwhile: the library learns of that in a thread of its own.
-      if (this.#track.isOpen()) throw error;
-      return false;
-    }
+    return sendOn(this.#track, packet);
   }
 
   /** Calls back for each RTP and RTCP packet; the returned function ends that. */
