@@ -82,8 +82,7 @@ describe('a caller at a room with a PIN', () => {
       ...{ fault: 'caller', failedPins: 3, leg: 'plain', codec: 'PCMU' },
     });
     expect(record.packetsReceived).toBeGreaterThan(100);
-    // As numbers of their own: they may be part of another, such as a room's.
-    expect(conference.server.log).not.toMatch(/(?<!\d)(?:314159|314160|314161|271828)(?!\d)/);
+    expect(conference.server.log).not.toMatch(/314159|314160|314161|271828/);
   });
 });
 
