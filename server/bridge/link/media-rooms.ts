@@ -19,12 +19,14 @@ const TONE_PAUSE_MS = 4_000;
 const MAX_SSRC = 0xffff_ffff;
 
 /** What a caller has come into. */
-type Entered = Pick<CallerInRoom, 'room' | 'link' | 'voices' | 'ssrc' | 'wantedVoices'>;
+type Entered = Pick<CallerInRoom, 'room' | 'link' | 'voices' | 'wantedVoices'>;
 
 interface OpenRoom {
   callers: Set<string>;
   wantedVoices: number;
-  /** The last thing asked of the media process for it; one after the other, as a link replaces another. */
+  /** Resolves when it is open there; rejects with a MediaError when it can not be. Another one once a link replaces it. */
+  opened: Promise<unknown>;
+  /** What is asked of the media process for it, one after the other; never rejects. */
   last: Promise<unknown>;
   toneAt: number;
 }
@@ -37,24 +39,31 @@ export class MediaRooms {
     this.#parts = parts;
   }
 
-  /** A caller comes in. Resolves with the place when the room is open in the media process. @throws MediaError */
-  async enter(callId: string, { room, link, voices, ssrc, wantedVoices }: Entered): Promise<Place> {
+  /** A caller comes in. Resolves when there are places in the room. @throws MediaError */
+  async enter(callId: string, { room, link, voices, wantedVoices }: Entered): Promise<void> {
     let open = this.#rooms.get(room);
     if (!open) {
-      open = { callers: new Set(), wantedVoices, last: Promise.resolve(), toneAt: -Infinity };
+      const [opened, last] = [Promise.resolve(), Promise.resolve()];
+      open = { callers: new Set(), wantedVoices, opened, last, toneAt: -Infinity };
       this.#rooms.set(room, open);
       this.#open(open, room, link, voices);
     }
     open.callers.add(callId);
     try {
-      await open.last;
+      await this.ready(room);
     } catch (error) {
-      this.leave(callId, room);
+      if (this.#rooms.get(room) === open) this.leave(callId, room);
       throw error;
     }
-    return this.place(room, ssrc);
   }
 
+  /** Resolves when there are places in a room, by whatever link it has then. @throws MediaError */
+  async ready(room: string): Promise<void> {
+    const now = () => this.#rooms.get(room)?.opened;
+    for (let awaited: Promise<unknown> | undefined; awaited !== now(); await awaited) awaited = now();
+  }
+
+  /** @param ssrc what the server takes the voice with; null for one who may only listen */
   place(room: string, ssrc: number | null): Place {
     return { roomId: room, ssrc: ssrc ?? randomInt(1, MAX_SSRC) };
   }
@@ -64,12 +73,12 @@ export class MediaRooms {
     const open = this.#rooms.get(room);
     if (!open?.callers.delete(callId) || open.callers.size > 0) return;
     this.#rooms.delete(room);
-    this.#ask(open, 'closeRoom', { roomId: room });
+    void this.#ask(open, 'closeRoom', { roomId: room });
   }
 
   /** The server is gone: no room is what it was. */
   closeAll(): void {
-    for (const [room, open] of this.#rooms) this.#ask(open, 'closeRoom', { roomId: room });
+    for (const [room, open] of this.#rooms) void this.#ask(open, 'closeRoom', { roomId: room });
     this.#rooms.clear();
   }
 
@@ -83,17 +92,17 @@ export class MediaRooms {
     if (!open) return;
     switch (event.type) {
       case 'voiceOpened':
-        this.#ask(open, 'addVoice', { roomId: room, ssrc: event.ssrc });
+        void this.#ask(open, 'addVoice', { roomId: room, ssrc: event.ssrc });
         return;
       case 'voiceClosed':
-        this.#ask(open, 'removeVoice', { roomId: room, ssrc: event.ssrc });
+        void this.#ask(open, 'removeVoice', { roomId: room, ssrc: event.ssrc });
         return;
       case 'wantedVoices':
         open.wantedVoices = event.count;
-        this.#ask(open, 'setWantedVoices', { roomId: room, wantedVoices: event.count });
+        void this.#ask(open, 'setWantedVoices', { roomId: room, wantedVoices: event.count });
         return;
       case 'reset':
-        this.#ask(open, 'closeRoom', { roomId: room });
+        void this.#ask(open, 'closeRoom', { roomId: room });
         this.#open(open, room, event.link, []);
         return;
       case 'came':
@@ -106,12 +115,12 @@ export class MediaRooms {
     const now = performance.now();
     if (now - open.toneAt < TONE_PAUSE_MS) return;
     open.toneAt = now;
-    this.#ask(open, 'tone', { to: { roomId: room }, tone });
+    void this.#ask(open, 'tone', { to: { roomId: room }, tone });
   }
 
   #open(open: OpenRoom, room: string, link: BridgeLink, voices: readonly number[]): void {
     const { opusPayloadType, levelExtensionId, ip, port, srtp } = link;
-    this.#ask(open, 'openRoom', {
+    open.opened = this.#ask(open, 'openRoom', {
       ...{
         roomId: room,
         opusPayloadType,
@@ -122,12 +131,15 @@ export class MediaRooms {
       },
       ...(srtp === null ? {} : { srtp: { local: srtp.bridge, remote: srtp.server } }),
     });
-    for (const ssrc of voices) this.#ask(open, 'addVoice', { roomId: room, ssrc });
+    for (const ssrc of voices) void this.#ask(open, 'addVoice', { roomId: room, ssrc });
   }
 
-  #ask<M extends MediaMethod>(open: OpenRoom, method: M, params: MediaParams<M>): void {
+  /** What fails is logged. @returns the answer, which whoever needs it may wait for */
+  #ask<M extends MediaMethod>(open: OpenRoom, method: M, params: MediaParams<M>): Promise<unknown> {
     const asked = open.last.then(() => this.#parts.thread.request(method, params));
-    open.last = asked;
-    asked.catch((err: unknown) => this.#parts.logger.warn({ err, method }, 'the media of a room failed'));
+    open.last = asked.catch((err: unknown) =>
+      this.#parts.logger.warn({ err, method }, 'the media of a room failed'),
+    );
+    return asked;
   }
 }

@@ -106,7 +106,12 @@ export class RoomLink implements RoomDoor {
     server.on('call', ({ callId, event }) =>
       setImmediate(() => this.#visits.get(callId)?.visit.happened(event)),
     );
-    server.on('room', ({ room, event }) => setImmediate(() => rooms.happened(room, event)));
+    server.on('room', ({ room, event }) =>
+      setImmediate(() => {
+        rooms.happened(room, event);
+        if (event.type === 'reset') for (const visit of this.#visitsAt(link)) visit.roomReset(room);
+      }),
+    );
     server.on('dial', (request) => this.#dial(request, link));
     server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
     server.on('draining', (notice) => this.#drains(link, notice));

@@ -32,7 +32,11 @@ export class LinkedVisit implements Visit {
   /** Where the caller wants in, kept to come in again. Has the PIN: never logged. */
   #to: Target | null;
   #room: string | null = null;
+  /** What the room takes the voice with; null for one who may only listen. */
+  #ssrc: number | null = null;
   #place: Place | null = null;
+  /** Counts comings and goings, so that a place is not taken that is ready only after the caller has left. */
+  #stay = 0;
   #held = false;
   #muted: boolean | null = null;
   #failedPins = 0;
@@ -102,11 +106,17 @@ export class LinkedVisit implements Visit {
         this.#moderated(event.moderation);
         return;
       case 'voiceMoved':
-        this.#move(event.ssrc);
+        this.#ssrc = event.ssrc;
+        void this.#takePlaceAnew();
         return;
       case 'chat':
         listener.read(event.name, event.text);
     }
+  }
+
+  /** The media of the room has another link, and with it nobody in a place. */
+  roomReset(room: string): void {
+    if (room === this.#room) void this.#takePlaceAnew();
   }
 
   /** The room is about to end. */
@@ -117,7 +127,7 @@ export class LinkedVisit implements Visit {
   /** The server is gone, and whatever was entered with it. */
   serverLost(): void {
     this.#asked += 1;
-    this.#setPlace(null);
+    this.#leavePlace();
     if (this.#to === null || this.#giveUp) return;
     this.#giveUp = setTimeout(() => this.#refused('unavailable'), SERVER_BACK_WITHIN_MS);
   }
@@ -187,22 +197,37 @@ export class LinkedVisit implements Visit {
 
   /** Never rejects. */
   async #joined(joined: CallerInRoom): Promise<void> {
-    const { rooms, listener, logger } = this.#parts;
-    const { room, count, muted, mayUnmute } = joined;
+    const { rooms, listener } = this.#parts;
+    const { room, ssrc, count, muted, mayUnmute } = joined;
+    this.#room = room;
+    this.#ssrc = ssrc;
+    this.#stay += 1;
+    if (!(await this.#takePlace(room, rooms.enter(this.#callId, joined)))) return;
+    listener.tell({ type: 'joined', count, muted, mayUnmute });
+    // As it was, when it has come in again.
+    if (this.#muted !== null && this.#muted !== muted) this.setMuted(this.#muted);
+  }
+
+  /** As soon as there are places again. One who is just coming in takes theirs by that. Never rejects. */
+  async #takePlaceAnew(): Promise<void> {
+    const [room, { rooms }] = [this.#room, this.#parts];
+    if (room !== null && this.#place) await this.#takePlace(room, rooms.ready(room));
+  }
+
+  /** @returns whether the caller has it, and did not leave before. Never rejects. */
+  async #takePlace(room: string, ready: Promise<void>): Promise<boolean> {
+    const { rooms, logger } = this.#parts;
+    const stay = this.#stay;
     try {
-      this.#room = room;
-      const place = await rooms.enter(this.#callId, joined);
-      if (this.#over) {
-        rooms.leave(this.#callId, room);
-        return;
-      }
-      this.#setPlace(place);
-      listener.tell({ type: 'joined', count, muted, mayUnmute });
-      // As it was, when it has come in again.
-      if (this.#muted !== null && this.#muted !== muted) this.setMuted(this.#muted);
+      await ready;
+      if (stay !== this.#stay) return false;
+      this.#setPlace(rooms.place(room, this.#ssrc));
+      return true;
     } catch (err) {
+      if (stay !== this.#stay) return false;
       logger.error({ err, room }, 'a caller can not be placed in the room');
       this.#refused('unavailable');
+      return false;
     }
   }
 
@@ -243,17 +268,18 @@ export class LinkedVisit implements Visit {
     }
   }
 
-  #move(ssrc: number): void {
-    if (this.#place && this.#room !== null) this.#setPlace(this.#parts.rooms.place(this.#room, ssrc));
-  }
-
   #setPlace(place: Place | null): void {
     this.#place = place;
     this.#parts.listener.place(this.#held ? null : place);
   }
 
-  #leaveMedia(): void {
+  #leavePlace(): void {
+    this.#stay += 1;
     if (this.#place) this.#setPlace(null);
+  }
+
+  #leaveMedia(): void {
+    this.#leavePlace();
     if (this.#room !== null) this.#parts.rooms.leave(this.#callId, this.#room);
   }
 

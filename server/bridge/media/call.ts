@@ -111,7 +111,8 @@ export class Call {
   place(place: Place | null): Promise<void> {
     return this.#next(async () => {
       this.#leave();
-      this.#place = place;
+      // The room may have been closed while what was asked before was done.
+      this.#place = place?.room.isClosed === true ? null : place;
       await this.#enter();
     });
   }

@@ -60,6 +60,10 @@ export class Room {
     }
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Where the SFU's packets come to. */
   get local(): { ip: string; port: number } {
     return { ip: this.#options.listenIp, port: this.#socket.address().port };
