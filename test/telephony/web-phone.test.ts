@@ -76,6 +76,23 @@ describe('a video call', () => {
     await Promise.all([anas.sees([bruno.code]), brunos.sees([ana.code])]);
   });
 
+  it('goes on when both hold it, and both resume it, at the same moment', async () => {
+    for (const isHeld of [true, false]) {
+      const at = Date.now() + 500;
+      await Promise.all([anas, brunos].map((phone) => phone.pressHoldAt(at)));
+      for (const phone of [anas, brunos]) {
+        const call = phone.page.locator('[data-held-by-peer]');
+        await call.waitFor({ state: isHeld ? 'visible' : 'detached' });
+      }
+      await brunos.hears(isHeld ? [] : [ana.tone]);
+    }
+    await anas.hears([bruno.tone]);
+    // Their offers have crossed, which neither may take.
+    await anas.show('Trace');
+    expect(await anas.page.getByText('491').count()).toBeGreaterThan(0);
+    await anas.show('Call');
+  });
+
   it('goes on as a voice call when the camera is off, and back', async () => {
     await brunos.at(TEST_IDS.camera).click();
     await anas.sees([]);

@@ -13,7 +13,8 @@ import type { NameAddrHeader } from 'jssip/lib/NameAddrHeader.js';
 import { Observable } from '../../app/ui/observable.ts';
 import { CallMedia } from './call-media.ts';
 import type { CallState, Sending } from './call-state.ts';
-import { MediaQueue } from './media-queue.ts';
+import { heedCrossing, pauseAfterCrossing } from './glare.ts';
+import { MediaQueue, type OfferStart } from './media-queue.ts';
 import { endReason } from './reasons.ts';
 import { peerOf } from './peer.ts';
 
@@ -41,7 +42,7 @@ export class Call extends Observable<CallState> {
   readonly #session: RTCSession;
   readonly #surroundings: CallSurroundings;
   readonly #media: CallMedia;
-  readonly #queue = new MediaQueue();
+  readonly #queue = new MediaQueue(() => this.#giveWay());
   #refer: ReferEvent | null = null;
   /** To be pressed once somebody answers. */
   #keysAfterAnswer = '';
@@ -128,7 +129,9 @@ export class Call extends Observable<CallState> {
 
   /** Resolves when the other end knows. */
   setHeld(isHeld: boolean): Promise<void> {
-    return this.#queue.offer((done) => {
+    return this.#queue.offer((done, isAnew) => {
+      // JsSIP has it as it is wished from the first offer on.
+      if (isAnew) return this.#renegotiate(done);
       if (this.#isOver || isHeld === this.state.isHeld) return 'needless';
       const isOnItsWay = isHeld ? this.#session.hold({}, done) : this.#session.unhold({}, done);
       return isOnItsWay ? 'sent' : 'too-early';
@@ -150,11 +153,22 @@ export class Call extends Observable<CallState> {
       this.#change({ sends: video?.source ?? null });
       return isNew;
     });
-    if (!needsOffer) return;
-    await this.#queue.offer((done) => {
-      if (this.#isOver) return 'needless';
-      return this.#session.renegotiate({}, done) ? 'sent' : 'too-early';
-    });
+    if (needsOffer) await this.#queue.offer((done) => this.#renegotiate(done));
+  }
+
+  #renegotiate(done: () => void): OfferStart {
+    if (this.#isOver) return 'needless';
+    return this.#session.renegotiate({}, done) ? 'sent' : 'too-early';
+  }
+
+  /** Takes our offer back, and leaves the other end the time to make theirs. */
+  async #giveWay(): Promise<void> {
+    const { connection } = this.#session;
+    if (connection.signalingState === 'have-local-offer') {
+      await connection.setLocalDescription({ type: 'rollback' });
+    }
+    const pauseMs = pauseAfterCrossing(this.state.direction === 'outbound');
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 
   /** Presses one or more keys, as RFC 4733 events, or by INFO where the other end has no such events. */
@@ -214,6 +228,7 @@ export class Call extends Observable<CallState> {
 
   #listen(): void {
     const session = this.#session;
+    heedCrossing(session, this.#queue);
     // An outbound session has its connection from the beginning, an inbound one makes it when it is answered.
     if (this.state.direction === 'outbound') this.#media.watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#media.watch(peerconnection));

@@ -103,6 +103,13 @@ export class WebPhone extends Visitor {
     }
   }
 
+  /** Holds the call, or resumes it. @param at in ms since the epoch */
+  async pressHoldAt(at: number): Promise<void> {
+    await this.at(PHONE_IDS.hold).evaluate((button: HTMLElement, when) => {
+      setTimeout(() => button.click(), when - Date.now());
+    }, at);
+  }
+
   async hangUp(): Promise<void> {
     await this.at(PHONE_IDS.hangUp).click();
   }
