@@ -7,6 +7,7 @@ import { caughtUp, comeIn } from '../../helpers/assembly.ts';
 import type { Person } from '../../helpers/assembly.ts';
 import { SignalledParticipant } from '../../helpers/signalled-participant.ts';
 import { SignalledServer } from '../../helpers/signalled-server.ts';
+import { until } from '../../helpers/wait.ts';
 
 let server: SignalledServer;
 
@@ -106,5 +107,53 @@ describe('Who gives a password while the room is ended', () => {
     await expect(entering).rejects.toMatchObject({ code: 'server-draining' });
     expect(room.lobby.isEmpty).toBe(true);
     expect(server.conference.record('exam')).toMatchObject({ openedAt: null });
+  });
+});
+
+describe('One whose media is made anew while the parameters of the old are on their way', () => {
+  it('is heard, and hears', async () => {
+    const hana = await SignalledParticipant.join(server.url, 'room', 'Hana');
+    const signal = await server.client();
+    const answer = await signal.join('room', 'Ben');
+    // They arrive when the new media is there already, before those that are meant for it.
+    const value = Array.from({ length: 32 }, () => 'AB').join(':');
+    const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] };
+    let resets = 0;
+    signal.onEvent(({ type }) => {
+      if (type !== 'mediaReset' || ++resets > 1) return;
+      for (const direction of ['send', 'receive']) {
+        signal.mutter('connectTransport', { direction, dtlsParameters });
+      }
+    });
+    const ben = await SignalledParticipant.connect(signal, answer);
+    try {
+      process.kill(server.sfu.sfu.workers[0]!.pid, 'SIGKILL');
+      await hana.signal.told('mediaReset');
+      await hana.connected();
+      await until(
+        'Ben’s media is good again',
+        async () => {
+          await ben.connected().catch(() => undefined);
+          return resets;
+        },
+        (count) => count > 1,
+      );
+      await ben.connected();
+      for (const [speaker, listener] of [
+        [ben, hana],
+        [hana, ben],
+      ] as const) {
+        const { microphone, publicationId } = await speaker.microphone();
+        microphone.speak();
+        await until(
+          'a voice is heard',
+          () => listener.packetsOf(publicationId),
+          (packets) => packets > 10,
+        );
+      }
+    } finally {
+      hana.vanish();
+      ben.vanish();
+    }
   });
 });
