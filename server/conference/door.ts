@@ -39,6 +39,14 @@ export function isSuspect({ bans }: RoomRecord, origin: Origin): boolean {
   return bans.some((ban) => ban.address === origin.address);
 }
 
+/**
+ * For who was on the way in when the room was ended: another one of that name may be there soon.
+ * @throws ConferenceError `server-draining`
+ */
+export function refuseWhenEnded({ closed }: { readonly closed: boolean }): void {
+  if (closed) throw new ConferenceError('server-draining', 'The room has been ended.');
+}
+
 /** @throws ConferenceError `room-locked` */
 export function refuseWhenLocked({ settings }: RoomRecord): void {
   if (settings.locked) throw new ConferenceError('room-locked', 'A host has locked the room.');

@@ -6,6 +6,7 @@ import {
   isSuspect,
   opensAt,
   refuseBanned,
+  refuseWhenEnded,
   refuseWhenFull,
   refuseWhenLocked,
   waitsFor,
@@ -52,6 +53,8 @@ export type Admission = { state: 'joined'; participant: Participant } | { state:
 
 /** What the way in needs of the room. */
 export interface EnteredRoom {
+  /** Whether it has been ended. */
+  readonly closed: boolean;
   /** Those who are on their way in included. */
   readonly occupancy: number;
   readonly hostPresent: boolean;
@@ -121,7 +124,7 @@ export class Entrance {
 
   /**
    * @throws ConferenceError `banned`, `password-required`, `wrong-password`, `pin-required`, `wrong-pin`, `room-locked`,
-   * `room-full`, `denied`, `lobby-full`, `media-unavailable`
+   * `room-full`, `denied`, `lobby-full`, `media-unavailable`, `server-draining`
    */
   async enter(entry: Entry): Promise<Admission> {
     const place = entry.knock === undefined ? null : this.lobby.byTicket(entry.knock);
@@ -147,6 +150,8 @@ export class Entrance {
     if (!isInsider(role) && !wasHere && entry.caller?.invited !== true) {
       if (entry.caller) this.#checkPin(entry.caller);
       else await this.#checkPassword(entry.password);
+      // While the password was looked at.
+      refuseWhenEnded(this.#parts.room);
       refuseWhenLocked(rules.record);
       refuseWhenFull(this.#state(), role);
       const waitingFor = waitsFor(this.#state(), visitor.suspect);

@@ -74,6 +74,14 @@ export class Place {
     this.#lobby.remove(this);
   }
 
+  /** Its time to come in begins now, however long the socket has been gone. */
+  admit(): void {
+    this.admitted = true;
+    this.#stopExpiry();
+    this.expire();
+    this.tell({ type: 'admitted' });
+  }
+
   tell(event: WaitingEvent): void {
     if (event.type === 'admitted' || event.type === 'denied') this.#decided = event;
     this.#tell?.(event);
@@ -152,11 +160,7 @@ export class Lobby {
 
   admit(places: readonly Place[]): void {
     if (places.length === 0) return;
-    for (const place of places) {
-      place.admitted = true;
-      place.expire();
-      place.tell({ type: 'admitted' });
-    }
+    for (const place of places) place.admit();
     this.#parts.changed();
   }
 

@@ -31,6 +31,15 @@ interface Publication {
   media: MediaPublication;
   /** What was asked for last; `info` follows when it is so. */
   wantedMuted: boolean;
+  /** The end of the last change of that: one after the other, so that all are told of the last one last. Never rejects. */
+  muting: Promise<unknown>;
+}
+
+/** What is to be published, until it is; what somebody else does to it in the meantime is done all the same. */
+interface Begun {
+  source: Source;
+  muted: boolean;
+  stopped: boolean;
 }
 
 /** May be published muted by those who may not unmute it, so that it is there at once when they may. */
@@ -39,8 +48,9 @@ const canBeMuted = (source: Source): boolean => source === 'microphone' || sourc
 export class Publications {
   readonly #parts: PublicationsParts;
   readonly #byId = new Map<PublicationId, Publication>();
+  readonly #begun = new Set<Begun>();
   /** What has been published before. */
-  readonly #begun = new Set<Source>();
+  readonly #known = new Set<Source>();
   /** The end of the last publishing: one after the other, as two of one source must not overtake each other. */
   #publishing: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -63,37 +73,41 @@ export class Publications {
    * @throws ConferenceError `forbidden`, `too-many-publications`, `unsupported-media`, `media-unavailable`
    */
   publish(source: Source, rtpParameters: RtpParameters, muted: boolean): Promise<PublicationInfo> {
-    const published = this.#publishing.then(() => this.#publish(source, rtpParameters, muted));
+    const begun = { source, muted, stopped: false };
+    this.#begun.add(begun);
+    const published = this.#publishing
+      .then(() => this.#publish(begun, rtpParameters))
+      .finally(() => this.#begun.delete(begun));
     this.#publishing = published.catch(() => undefined);
     return published;
   }
 
-  async #publish(
-    source: Source,
-    rtpParameters: RtpParameters,
-    wantedMuted: boolean,
-  ): Promise<PublicationInfo> {
+  async #publish(begun: Begun, rtpParameters: RtpParameters): Promise<PublicationInfo> {
     const { participantId, newId, limit, listener } = this.#parts;
-    this.#assertMay(source, wantedMuted);
-    const muted = wantedMuted || this.#beginsQuietly(source);
+    const { source } = begun;
+    this.#assertMay(source, begun.muted);
+    begun.muted ||= this.#beginsQuietly(source);
     const former = this.all.find((publication) => publication.source === source);
     if (former) this.unpublish(former.id);
     if (this.#byId.size >= limit) {
       throw new ConferenceError('too-many-publications', 'You publish as much as you may.');
     }
     const id = newId();
-    const media = await this.#parts.media.publish({ id, source, rtpParameters, muted });
+    const media = await this.#parts.media.publish({ id, source, rtpParameters, muted: begun.muted });
     try {
+      // A host may have muted it, or taken it away, in the meantime.
+      if (begun.muted) await media.setMuted(true);
       if (this.#closed) throw new ConferenceError('media-unavailable', 'You have left the room.');
-      // A host may have taken it away in the meantime.
-      this.#assertMay(source, muted);
+      if (begun.stopped) throw new ConferenceError('forbidden', `A host has stopped the ${source}.`);
+      this.#assertMay(source, begun.muted);
     } catch (error) {
       media.close();
       throw error;
     }
+    const { muted } = begun;
     const info = { id, participantId, source, muted };
-    this.#byId.set(id, { info, media, wantedMuted: muted });
-    this.#begun.add(source);
+    this.#byId.set(id, { info, media, wantedMuted: muted, muting: Promise.resolve() });
+    this.#known.add(source);
     listener.added(info);
     return info;
   }
@@ -112,6 +126,7 @@ export class Publications {
 
   /** Somebody else has muted what is published from this source, if anything is. */
   async mute(source: Source): Promise<void> {
+    for (const begun of this.#begunFrom(source)) begun.muted = true;
     const publication = this.#from(source);
     if (publication) await this.#setMuted(publication, true, true);
   }
@@ -124,6 +139,7 @@ export class Publications {
 
   /** Somebody else has ended what is published from this source, if anything is. */
   stop(source: Source): void {
+    for (const begun of this.#begunFrom(source)) begun.stopped = true;
     const publication = this.#from(source);
     if (publication) this.#remove(publication, true);
   }
@@ -158,12 +174,15 @@ export class Publications {
 
   async #setMuted(publication: Publication, muted: boolean, mine: boolean): Promise<void> {
     publication.wantedMuted = muted;
-    await publication.media.setMuted(muted);
-    const { info } = publication;
-    if (this.#byId.get(info.id) !== publication || publication.wantedMuted !== muted || info.muted === muted)
-      return;
-    publication.info = { ...info, muted };
-    this.#parts.listener.changed(publication.info, mine);
+    const done = publication.muting.then(async () => {
+      await publication.media.setMuted(muted);
+      const { info } = publication;
+      if (this.#byId.get(info.id) !== publication || info.muted === muted) return;
+      publication.info = { ...info, muted };
+      this.#parts.listener.changed(publication.info, mine);
+    });
+    publication.muting = done.catch(() => undefined);
+    await done;
   }
 
   #remove(publication: Publication, mine: boolean): void {
@@ -176,6 +195,10 @@ export class Publications {
     return [...this.#byId.values()].find(({ info }) => info.source === source);
   }
 
+  #begunFrom(source: Source): Begun[] {
+    return [...this.#begun].filter((begun) => begun.source === source);
+  }
+
   #own(id: PublicationId): Publication {
     const publication = this.#byId.get(id);
     if (!publication) throw new ConferenceError('unknown-publication', `You have no publication ${id}.`);
@@ -183,7 +206,7 @@ export class Publications {
   }
 
   #beginsQuietly(source: Source): boolean {
-    return canBeMuted(source) && !this.#begun.has(source) && this.#parts.beginsQuietly();
+    return canBeMuted(source) && !this.#known.has(source) && this.#parts.beginsQuietly();
   }
 
   #assertMay(source: Source, muted: boolean): void {

@@ -7,7 +7,7 @@ import type { ConferenceParts } from './conference.ts';
 import { Entrance } from './entrance.ts';
 import type { Admission, EnteredRoom, Entry } from './entrance.ts';
 import type { Dialling } from './dialling.ts';
-import { ConferenceError } from './errors.ts';
+import { refuseWhenEnded } from './door.ts';
 import { Hands } from './hands.ts';
 import { HostActions } from './host-actions.ts';
 import { Hosts } from './hosts.ts';
@@ -272,10 +272,8 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       this.rules.opened(this.now());
       const { caller } = visitor;
       const media = await (caller ? this.callers.connect(id, caller) : this.#media.connect(id));
-      if (this.#closed) {
-        media.close();
-        throw new ConferenceError('server-draining', 'The room has been ended.');
-      }
+      if (this.#closed) media.close();
+      refuseWhenEnded(this);
       const here = { ...visitor, id, number: caller?.number ?? null, hostKey, media, tell };
       const parts = { ...here, joinedAt: this.rules.cameAt(this.now()) };
       const participant = this.#add(new Participant(parts, this), pass);

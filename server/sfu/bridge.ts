@@ -26,7 +26,9 @@ export interface BridgeParts {
 }
 
 /** What a bridge needs of its room. */
-export type BridgeRoom = Omit<ParticipantRoom, 'participantClosed'> & { bridgeClosed(bridge: Bridge): void };
+export type BridgeRoom = Omit<ParticipantRoom, 'participantClosed' | 'placeFailed'> & {
+  bridgeClosed(bridge: Bridge): void;
+};
 
 /** SSRC 0 is not sent by anybody. */
 const MAX_SSRC = 0xffff_ffff;

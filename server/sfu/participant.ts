@@ -25,6 +25,8 @@ export interface ParticipantRoom extends RoomState, PublicationListener {
   readonly events: EventQueue;
   readonly routers: Routers;
   publicationOpened(publication: Publication): void;
+  /** Nothing will come of a participant's place: it needs another. */
+  placeFailed(participant: Participant): void;
   participantClosed(participant: Participant): void;
 }
 
@@ -212,7 +214,10 @@ export class Participant implements MediaParticipant {
       });
       transport.on('dtlsstatechange', (state) => {
         if (state === 'connected') this.#logger.debug({ direction }, 'transport connected');
-        if (state === 'failed') this.#logger.warn({ direction }, 'the DTLS handshake of a transport failed');
+        if (state !== 'failed') return;
+        this.#logger.warn({ direction }, 'the DTLS handshake of a transport failed');
+        // As with parameters that were on their way here when its place was another: a transport takes no second ones.
+        if (this.#place?.transports === transports) this.#room.placeFailed(this);
       });
     }
   }

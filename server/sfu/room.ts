@@ -192,6 +192,10 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
     }
   }
 
+  placeFailed(participant: Participant): void {
+    this.#move([participant]);
+  }
+
   participantClosed(participant: Participant): void {
     this.#participants.delete(participant);
   }
@@ -231,10 +235,14 @@ export class Room implements MediaRoom, ParticipantRoom, BridgeRoom {
   #lost(router: RoomRouter): void {
     const affected = this.#occupants().filter(({ at }) => at === router);
     this.#logger.warn({ participants: affected.length }, 'a router was lost with its worker');
-    for (const occupant of affected) occupant.leavePlace();
+    this.#move(affected);
+  }
+
+  #move(occupants: readonly Occupant[]): void {
+    for (const occupant of occupants) occupant.leavePlace();
     // The worker itself is known to be dead, and is being replaced, only after its routers are.
     queueMicrotask(() => {
-      for (const occupant of affected) void this.#placeAgain(occupant);
+      for (const occupant of occupants) void this.#placeAgain(occupant);
     });
   }
 

@@ -33,17 +33,21 @@ export class LevelTap {
   open(wished: boolean): void {
     if (wished === this.#isOpen) return;
     this.#isOpen = wished;
-    if (this.#applying) return;
-    this.#applying = true;
-    this.#apply()
-      .catch(this.#failed)
-      .finally(() => (this.#applying = false));
+    if (!this.#applying) void this.#apply();
   }
 
+  /** Never rejects. From the last look at what is wished on, a new wish begins anew. */
   async #apply(): Promise<void> {
-    while (!this.#publication.closed && this.#isOpen === (this.#consumer?.paused ?? true)) {
-      if (!this.#consumer) this.#consumer = await this.#consume();
-      else await (this.#isOpen ? this.#consumer.resume() : this.#consumer.pause());
+    this.#applying = true;
+    try {
+      while (!this.#publication.closed && this.#isOpen === (this.#consumer?.paused ?? true)) {
+        if (!this.#consumer) this.#consumer = await this.#consume();
+        else await (this.#isOpen ? this.#consumer.resume() : this.#consumer.pause());
+      }
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#applying = false;
     }
   }
 

@@ -291,7 +291,7 @@ export type RoomEvent =
   | { type: 'stageDeclined'; participantId: ParticipantId }
   | { type: 'reaction'; participantId: ParticipantId; reaction: Reaction }
   /**
-   * The worker behind this participant was lost and replaced: both transports are new, all that was
+   * The worker behind this participant was lost and replaced, or a DTLS handshake has failed: both transports are new, all that was
    * published or subscribed over the old ones is gone; build them, say `ready` and publish again.
    */
   | { type: 'mediaReset'; rtpCapabilities: RtpCapabilities; transports: JoinedAnswer['transports'] }

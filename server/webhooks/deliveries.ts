@@ -19,6 +19,11 @@ export interface DeliveriesParts {
 
 /** Requests at a time. Higher: slow receivers hold up others less. Lower: less memory and fewer sockets. */
 const AT_A_TIME = 8;
+/**
+ * Pause before what has become of a delivery is written down again when the disk did not take it, in ms. Shorter: a disk
+ * that is full is asked more often. Longer: what comes after it waits longer once there is room.
+ */
+const WRITE_AGAIN_MS = 10_000;
 /** Deliveries that wait. More are lost: a receiver that is gone for long must not fill the disk. */
 const MAX_QUEUED = 20_000;
 
@@ -113,7 +118,7 @@ export class Deliveries {
     const { sequence, id, about } = delivery;
     const receiver = this.#parts.receiver(delivery.receiver);
     if (!receiver) {
-      queue.remove(sequence);
+      await this.#write(() => queue.remove(sequence));
       return;
     }
     const problem = await send(receiver, delivery, this.#stopping.signal).then(
@@ -122,19 +127,51 @@ export class Deliveries {
     );
     if (problem !== null && this.#stopping.signal.aborted) return;
     if (problem === null) {
-      queue.remove(sequence);
+      await this.#write(() => queue.remove(sequence));
       logger.debug({ webhook: id, about }, 'webhook delivered');
       return;
     }
     const attempts = delivery.attempts + 1;
     const details = { webhook: id, about, host: new URL(receiver.url).host, attempts, problem };
     if (attempts >= MAX_ATTEMPTS) {
-      queue.remove(sequence);
+      await this.#write(() => queue.remove(sequence));
       logger.error(details, 'webhook given up');
       return;
     }
     const delayMs = retryDelayMs(attempts, chance());
-    queue.postpone(sequence, attempts, clock.now() + delayMs);
     logger.warn({ ...details, delayMs: Math.round(delayMs) }, 'webhook failed');
+    await this.#write(() => queue.postpone(sequence, attempts, clock.now() + delayMs));
+  }
+
+  /**
+   * Writes down what has become of a delivery, which is under way until that is done: else it would be sent again at once.
+   * Never rejects; when this is stopped before, it stays as it was.
+   */
+  async #write(entry: () => void): Promise<void> {
+    for (;;) {
+      try {
+        entry();
+        return;
+      } catch (err) {
+        this.#parts.logger.error({ err }, 'what has become of a webhook could not be written down yet');
+      }
+      await this.#pause(WRITE_AGAIN_MS);
+      if (this.#stopping.signal.aborted) return;
+    }
+  }
+
+  /** Ends at once when this is stopped. */
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        callOff();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const callOff = this.#parts.clock.after(ms, end);
+      signal.addEventListener('abort', end);
+    });
   }
 }

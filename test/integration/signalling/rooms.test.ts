@@ -66,6 +66,24 @@ describe('A room', () => {
     expect((await ana.join('room', 'Ana')).chat).toEqual([]);
   });
 
+  it('is left by who changes their mind while coming in, or while waiting at the door', async () => {
+    const made = await server.conference.makeRoom({ name: 'doubt', settings: { lobby: true } });
+    const [hana, ben] = [await server.client(), await server.client()];
+    await hana.join('doubt', 'Hana', undefined, { hostKey: made!.hostKey });
+    const leave = async (more: object) => {
+      const results = [
+        ben.say('join', { version: 1, room: 'doubt', name: 'Ben', ...more }),
+        ben.say('leave', {}),
+      ];
+      expect(await Promise.all(results)).toMatchObject([{ ok: true }, { ok: true }]);
+    };
+    await leave({});
+    expect(server.conference.room('doubt')?.lobby.knocks).toEqual([]);
+    await leave({ hostKey: made!.hostKey });
+    expect(await hana.told('participantLeft')).toMatchObject({ reason: 'left' });
+    expect((await ben.refusal('leave', {})).code).toBe('not-joined');
+  });
+
   it('opens once for all who come at the same moment, and goes when all have gone', async () => {
     const clients = await Promise.all([server.client(), server.client(), server.client()]);
     await Promise.all(clients.map((client, index) => client.join('rush', `P${index}`)));

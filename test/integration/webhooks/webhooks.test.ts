@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -245,6 +246,25 @@ describe('Webhooks', () => {
     start();
     await until(() => received.length === 2);
     expect(received[1]?.headers['webhook-id']).toBe(received[0]?.headers['webhook-id']);
+  });
+
+  it('are sent once, and in order, while the disk does not take that they were', async () => {
+    const observer = start();
+    const disk = new DatabaseSync(join(dir, 'tertulia.db'));
+    // What a full disk does to whoever writes.
+    disk.exec("CREATE TRIGGER full BEFORE DELETE ON webhook_delivery BEGIN SELECT RAISE(ABORT, 'full'); END");
+    observer.roomOpened('seminar');
+    observer.roomEnded('seminar');
+    const notWritten = () => logged.filter(({ msg }) => msg.includes('could not be written down')).length;
+    await until(() => notWritten() === 1);
+    clock.pass(10_000);
+    await until(() => notWritten() === 2);
+    expect(story()).toEqual(['seminar: room.started']);
+    disk.exec('DROP TRIGGER full');
+    disk.close();
+    clock.pass(10_000);
+    await until(() => received.length === 2);
+    expect(story()).toEqual(['seminar: room.started', 'seminar: room.ended']);
   });
 
   it('do not wait for the receivers of others', async () => {
