@@ -54,7 +54,8 @@ export class SocketEnd implements Carrier {
   #session: Session | null = null;
   /** At the door, while it waits there. */
   #place: Place | null = null;
-  #joining = false;
+  /** The way in, while it is gone. */
+  #joining: Promise<void> | null = null;
   /** Characters that the network has not taken yet. */
   #unsent = 0;
   /** Requests that came too fast. */
@@ -111,7 +112,7 @@ export class SocketEnd implements Carrier {
       await this.#admit(name);
       if (!isRequest(name)) throw new RequestError('invalid-request', 'There is no such request.');
       if (name === 'join') await this.#join(payload, (value) => answer({ ok: true, value }));
-      else if (name === 'leave') answer({ ok: true, value: this.#leave(payload) });
+      else if (name === 'leave') answer({ ok: true, value: await this.#leave(payload) });
       else answer({ ok: true, value: await this.#carryOut(name, payload) });
     } catch (error) {
       answer({ ok: false, error: this.#refuse(name, error) });
@@ -148,19 +149,23 @@ export class SocketEnd implements Carrier {
     }
     assertVersion(payload, CONTRACT_VERSION);
     const request = requests.join.parse(payload);
-    this.#joining = true;
+    this.#joining = this.#comeIn(request, answer);
     try {
-      await this.#parts.limits.join(this.#parts.address);
-      const room = normalizeRoomName(request.room);
-      const { resume } = request;
-      this.#leaveDoor(request.knock);
-      const session = resume ? this.#parts.sessions.resumable(room, resume) : null;
-      if (session && resume) await this.#resume(session, resume.lastEvent, answer);
-      else await this.#enter(room, request, answer);
+      await this.#joining;
     } finally {
-      this.#joining = false;
+      this.#joining = null;
     }
     this.#parts.joinTook(performance.now() - startedAt);
+  }
+
+  async #comeIn(request: Request<'join'>, answer: (value: JoinAnswer) => void): Promise<void> {
+    await this.#parts.limits.join(this.#parts.address);
+    const room = normalizeRoomName(request.room);
+    const { resume } = request;
+    this.#leaveDoor(request.knock);
+    const session = resume ? this.#parts.sessions.resumable(room, resume) : null;
+    if (session && resume) await this.#resume(session, resume.lastEvent, answer);
+    else await this.#enter(room, request, answer);
   }
 
   async #enter(room: RoomName, request: Request<'join'>, answer: (value: JoinAnswer) => void) {
@@ -254,8 +259,10 @@ export class SocketEnd implements Carrier {
     this.#place = null;
   }
 
-  #leave(payload: unknown): Answers['leave'] {
+  /** Who changes their mind on the way in is in first: what came of that is told to the `join`. */
+  async #leave(payload: unknown): Promise<Answers['leave']> {
     requests.leave.parse(payload);
+    if (this.#joining) await this.#joining.catch(ignore);
     if (this.#place) {
       this.#place.giveUp();
       this.#place = null;

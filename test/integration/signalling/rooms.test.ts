@@ -57,6 +57,16 @@ describe('A room', () => {
     expect((await late.join('room', 'Late')).chat).toEqual([message]);
   });
 
+  it('is left by who leaves before having come in', async () => {
+    const [ana, ben] = [await server.client(), await server.client()];
+    await ana.join('room', 'Ana');
+    const joined = ben.join('room', 'Ben');
+    await ben.ask('leave', {});
+    const { participantId } = await joined;
+    expect(await ana.told('participantLeft')).toMatchObject({ participantId, reason: 'left' });
+    expect(ben.connected).toBe(true);
+  });
+
   it('ends with the last who leaves, and its chat with it', async () => {
     const ana = await server.client();
     await ana.join('room', 'Ana');
