@@ -92,7 +92,7 @@ export function Meeting({ room }: { readonly room: string }) {
       session.current = next;
       try {
         const [Room] = await Promise.all([loadRoom(), next.join()]);
-        if (next.client.state.phase === 'waiting') setStage({ name: 'waiting', session: next, Room });
+        if (next.client.state.waiting) setStage({ name: 'waiting', session: next, Room });
         else enter(next, Room);
       } catch (error) {
         if (session.current !== next) return;
@@ -106,11 +106,13 @@ export function Meeting({ room }: { readonly room: string }) {
     [room, media, visit, account, enter],
   );
 
+  /** Once for each stay: who leaves may be put out while the list of who was there is fetched, or click twice. */
   const end = useCallback(
-    (how: RoomEnd) => {
-      const durationMs = session.current?.durationMs ?? 0;
-      void session.current?.leave();
+    (ended: Session, how: RoomEnd) => {
+      if (session.current !== ended) return;
       session.current = null;
+      const { durationMs } = ended;
+      void ended.leave();
       media.close();
       setStage(
         'reason' in how
