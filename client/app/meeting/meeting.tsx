@@ -53,7 +53,7 @@ export function Meeting({ room }: { readonly room: string }) {
   const [stage, setStage] = useState<Stage>(() => firstStage(room));
   const [media, setMedia] = useState(createMedia);
   const [visit] = useState(currentVisit);
-  const { account, onSignOut } = useAccount(room);
+  const { account, answer, onSignOut } = useAccount(room);
   const session = useRef<Session | null>(null);
   const password = useRef<string | null>(null);
   const prejoin = useCallback(() => {
@@ -88,7 +88,7 @@ export function Meeting({ room }: { readonly room: string }) {
       if (session.current) return;
       setStage(whileJoining);
       remember(name, media);
-      const next = new Session({ room, name, media, visit, account, password: password.current });
+      const next = new Session({ room, name, media, visit, account: answer, password: password.current });
       session.current = next;
       try {
         const [Room] = await Promise.all([loadRoom(), next.join()]);
@@ -103,7 +103,7 @@ export function Meeting({ room }: { readonly room: string }) {
         setStage((before) => afterFailure(before, problem));
       }
     },
-    [room, media, visit, account, enter],
+    [room, media, visit, answer, enter],
   );
 
   /** Once for each stay: who leaves may be put out while the list of who was there is fetched, or click twice. */
