@@ -182,6 +182,21 @@ describe('a person', () => {
     await Promise.all([anasPage.close(), brunosPage.close()]);
   });
 
+  it('whose network is another one again and again is not told that it gives no media', async () => {
+    const anasPage = await open();
+    await anasPage.enter();
+    await anasPage.listen();
+    await anasPage.hears([bruno.tone]);
+    for (let change = 0; change < 4; change += 1) {
+      const { request } = await anasPage.watchFor('restartIce');
+      await anasPage.page.evaluate(() => dispatchEvent(new Event('online')));
+      await request;
+    }
+    await anasPage.hears([bruno.tone]);
+    expect(await notice(anasPage.page, 'media-blocked').count()).toBe(0);
+    await Promise.all([anasPage.close(), brunosPage.close()]);
+  });
+
   it(
     'whom the network gives no media is told what was tried, and hears once it does',
     async () => {
