@@ -187,11 +187,20 @@ export class Desk extends Observable<DeskState> {
   #activate(call: Call): void {
     if (call.state.phase === 'ended') return;
     this.#change({ activeCall: call });
-    if (!this.#following.has(call)) {
-      this.#following.add(call);
-      call.subscribe(() => this.#show());
-    }
+    if (!this.#following.has(call)) this.#follow(call);
     this.#show();
+  }
+
+  #follow(call: Call): void {
+    this.#following.add(call);
+    let wasTalking = false;
+    call.subscribe(() => {
+      const isTalking = call.state.phase === 'talking';
+      // Who takes our call while we talk with somebody else is not to hear that.
+      if (isTalking && !wasTalking && call !== this.state.activeCall) void call.setHeld(true);
+      wasTalking = isTalking;
+      this.#show();
+    });
   }
 
   /** Has every call send the devices that run now: the microphone to all, a picture to the one in front. */

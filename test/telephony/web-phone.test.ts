@@ -170,6 +170,27 @@ describe('a voice call', () => {
   });
 });
 
+describe('a call that is taken', () => {
+  it('while its caller talks with somebody else is put on hold, and hears nothing of that', async () => {
+    await anas.call('carla');
+    await anas.phase('ringing');
+    await brunos.call('ana');
+    await anas.answer();
+    await Promise.all([anas.hears([bruno.tone]), brunos.hears([ana.tone])]);
+    await carlas.answer();
+    await carlas.page.getByText('ana has put you on hold').waitFor();
+    await Promise.all([anas.hears([bruno.tone]), carlas.hears([])]);
+
+    await brunos.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await anas.at(PHONE_IDS.hold).click();
+    await Promise.all([anas.hears([carla.tone]), carlas.hears([ana.tone])]);
+    await carlas.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await Promise.all([brunos.endOfCall('hung-up'), carlas.endOfCall('hung-up')]);
+  });
+});
+
 describe('a call that does not come about', () => {
   it.each([
     ['declined', 'bruno declined the call'],
