@@ -39,6 +39,8 @@ export class Desk extends Observable<DeskState> {
   /** What each call was last told to show. */
   readonly #shown = new WeakMap<Call, MediaStreamTrack | null>();
   readonly #following = new WeakSet<Call>();
+  /** While a call is being begun. */
+  #isBeginning = false;
 
   constructor(account: Account) {
     super({ activeCall: null, media: null, isOpening: false, problem: null, lastCall: null });
@@ -57,22 +59,19 @@ export class Desk extends Observable<DeskState> {
    * Calls somebody.
    * @returns false when nothing came of it: without a microphone, which is told, or while another call begins
    */
-  async call({ address, keys }: Target, withVideo: boolean): Promise<boolean> {
-    const sending = await this.#open(withVideo);
-    if (!sending) return false;
-    await this.#holdOthers(null);
-    this.#activate(this.agent.call(address, sending, keys));
-    return true;
+  call({ address, keys }: Target, withVideo: boolean): Promise<boolean> {
+    return this.#begin(withVideo, async (sending) => {
+      await this.#holdOthers(null);
+      this.#activate(this.agent.call(address, sending, keys));
+    });
   }
 
   async answer(call: Call, withVideo: boolean): Promise<void> {
-    const sending = await this.#open(withVideo);
-    if (!sending) return;
-    await this.#holdOthers(call);
-    // The caller may have given up meanwhile.
-    call.answer(sending);
-    if (call.state.phase === 'ended') this.#release();
-    else this.#activate(call);
+    await this.#begin(withVideo, async (sending) => {
+      await this.#holdOthers(call);
+      call.answer(sending);
+      this.#activate(call);
+    });
   }
 
   /** Goes on with a held call; another one that goes on is held instead. */
@@ -86,8 +85,7 @@ export class Desk extends Observable<DeskState> {
 
   /** Calls whom the other end of a call asks us to call instead. */
   async followReferral(call: Call): Promise<void> {
-    const sending = await this.#open(false);
-    if (sending) call.followReferral(sending);
+    await this.#begin(false, (sending) => call.followReferral(sending));
   }
 
   async toggleCamera(): Promise<void> {
@@ -130,15 +128,29 @@ export class Desk extends Observable<DeskState> {
 
   close(): void {
     this.agent.close();
-    this.#release();
+    this.#closeMedia();
   }
 
   /**
-   * Opens the microphone, and the camera if it is wanted.
-   * @returns null when there is no microphone, and when one click follows another
+   * Opens the microphone, and the camera if it is wanted, and begins a call with them: they stay open until it has begun,
+   * even if the last of the other calls ends meanwhile.
+   * @returns whether it has begun: not without a microphone, nor when one click follows another
    */
+  async #begin(withVideo: boolean, begin: (sending: Sending) => Promise<void> | void): Promise<boolean> {
+    if (this.#isBeginning) return false;
+    this.#isBeginning = true;
+    try {
+      const sending = await this.#open(withVideo);
+      if (sending) await begin(sending);
+      return sending !== null;
+    } finally {
+      this.#isBeginning = false;
+      this.#release();
+    }
+  }
+
+  /** @returns null when there is no microphone, which is told */
   async #open(withVideo: boolean): Promise<Sending | null> {
-    if (this.state.isOpening) return null;
     this.#change({ isOpening: true, problem: null, lastCall: null });
     const media = this.state.media ?? this.#makeMedia(withVideo);
     await media.start();
@@ -147,7 +159,6 @@ export class Desk extends Observable<DeskState> {
     const { microphone, camera } = media.state;
     if (!microphone.track) {
       this.#change({ problem: { type: 'devices', media: media.state } });
-      this.#release();
       return null;
     }
     return {
@@ -172,13 +183,24 @@ export class Desk extends Observable<DeskState> {
     await Promise.all(others.map((call) => call.setHeld(true)));
   }
 
+  /** Puts a call in front, unless it has ended before it could be. */
   #activate(call: Call): void {
+    if (call.state.phase === 'ended') return;
     this.#change({ activeCall: call });
-    if (!this.#following.has(call)) {
-      this.#following.add(call);
-      call.subscribe(() => this.#show());
-    }
+    if (!this.#following.has(call)) this.#follow(call);
     this.#show();
+  }
+
+  #follow(call: Call): void {
+    this.#following.add(call);
+    let wasTalking = false;
+    call.subscribe(() => {
+      const isTalking = call.state.phase === 'talking';
+      // Who takes our call while we talk with somebody else is not to hear that.
+      if (isTalking && !wasTalking && call !== this.state.activeCall) void call.setHeld(true);
+      wasTalking = isTalking;
+      this.#show();
+    });
   }
 
   /** Has every call send the devices that run now: the microphone to all, a picture to the one in front. */
@@ -211,11 +233,13 @@ export class Desk extends Observable<DeskState> {
     this.#release();
   }
 
-  /** Lets go of the devices when nobody is called any more. */
+  /** Lets go of the devices when nobody is called any more, nor about to be. */
   #release(): void {
-    const { media } = this.state;
-    if (!media || this.agent.state.calls.some((call) => isTaken(call))) return;
-    media.close();
+    if (!this.#isBeginning && !this.agent.state.calls.some(isTaken)) this.#closeMedia();
+  }
+
+  #closeMedia(): void {
+    this.state.media?.close();
     this.#change({ media: null });
   }
 

@@ -36,6 +36,11 @@ export function isConnectionLoss(error: unknown): boolean {
   return error instanceof RoomClientError && (error.code === 'unreachable' || error.code === 'timeout');
 }
 
+/** Whether the media worker was lost on the way: media is moved to another one, where all begins anew. */
+export function isWorkerLoss(error: unknown): boolean {
+  return error instanceof RoomClientError && error.code === 'media-unavailable';
+}
+
 /** Errors of `join` that another try cannot mend. */
 const FINAL_CODES: ReadonlySet<RoomErrorCode> = new Set([
   'invalid-request',

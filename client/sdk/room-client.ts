@@ -134,8 +134,10 @@ class SocketRoomClient implements RoomClient {
   /** Leads to a place in the room, or at the door. @throws RoomClientError */
   async #askToEnter(connection: Connection): Promise<void> {
     connection.hold();
-    const answer = await connection.ask('join', await this.#credentials.joinRequest());
-    if (this.#connection !== connection) throw new RoomClientError('wrong-phase', 'Left while joining.');
+    const request = await this.#credentials.joinRequest();
+    this.#assertNotLeft(connection);
+    const answer = await connection.ask('join', request);
+    this.#assertNotLeft(connection);
     const resumed = this.#credentials.take(answer);
     const media = answer.state === 'joined' ? this.#goIn(answer, resumed) : undefined;
     if (answer.state === 'waiting')
@@ -146,6 +148,10 @@ class SocketRoomClient implements RoomClient {
       lost: () => this.#lose(connection),
     });
     await media;
+  }
+
+  #assertNotLeft(connection: Connection): void {
+    if (this.#connection !== connection) throw new RoomClientError('wrong-phase', 'Left while joining.');
   }
 
   async #goIn(answer: JoinedAnswer, resumed: boolean): Promise<void> {

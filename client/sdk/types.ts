@@ -236,8 +236,8 @@ export interface RoomClient {
 
   /**
    * Sends a track as the given source; a second call for the same source replaces the track, and keeps it muted
-   * if it was. Before the room is joined, and while the connection is away, the wish is kept and the promise
-   * resolves at once; else it resolves when the server has taken it. Published again by itself after a
+   * if it was. Before the room is joined, and while the connection or the media worker is away, the wish is kept and
+   * the promise resolves at once; else it resolves when the server has taken it. Published again by itself after a
    * reconnection or a lost worker. A track that ends, because the device was unplugged or the browser's bar says
    * stop, is unpublished. While it is published, its `enabled` is the client's. @throws RoomError
    */

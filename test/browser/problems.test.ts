@@ -148,6 +148,27 @@ describe('a person', () => {
     await Promise.all([anasPage.close(), brunosPage.close()]);
   });
 
+  it('who clicks twice to leave is told how long it was, and can take along who was there', async () => {
+    const visit = { serverUrl: server.url, room: 'left-twice', name: ana.name };
+    const anasPage = await RoomPage.join(browsers[0]!, { ...visit, listen: false });
+    process.kill(server.pid, 'SIGSTOP');
+    try {
+      await anasPage.press('Leave');
+      await anasPage.press('Leave');
+    } finally {
+      process.kill(server.pid, 'SIGCONT');
+    }
+    const left = anasPage.page.getByTestId(TEST_IDS.left);
+    const [download] = await Promise.all([
+      anasPage.page.waitForEvent('download'),
+      left.getByTestId(TEST_IDS.attendance).click(),
+    ]);
+    expect(download.suggestedFilename()).toContain('left-twice');
+    expect(await left.innerText()).toContain('You were there for less than a minute.');
+    expect(anasPage.problems).toEqual([]);
+    await anasPage.close();
+  });
+
   it('who closes the page while media is still made ready is gone at once', async () => {
     const anasPage = await open(holdMediaBack);
     const watcher = await SignalClient.connect(server.url);
@@ -158,6 +179,21 @@ describe('a person', () => {
     await anasPage.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
     await watcher.told('participantLeft', ({ participantId }) => participantId === participant.id);
     watcher.close();
+    await Promise.all([anasPage.close(), brunosPage.close()]);
+  });
+
+  it('whose network is another one again and again is not told that it gives no media', async () => {
+    const anasPage = await open();
+    await anasPage.enter();
+    await anasPage.listen();
+    await anasPage.hears([bruno.tone]);
+    for (let change = 0; change < 4; change += 1) {
+      const { request } = await anasPage.watchFor('restartIce');
+      await anasPage.page.evaluate(() => dispatchEvent(new Event('online')));
+      await request;
+    }
+    await anasPage.hears([bruno.tone]);
+    expect(await notice(anasPage.page, 'media-blocked').count()).toBe(0);
     await Promise.all([anasPage.close(), brunosPage.close()]);
   });
 

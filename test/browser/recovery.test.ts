@@ -127,6 +127,18 @@ describe('a worker that is killed', () => {
     expect(server.workers()).toHaveLength(2);
     for (const participant of others) await participant.leave();
   });
+
+  it('does not turn off a camera that is turned on in that moment', async () => {
+    await anasPage.press('Turn camera off');
+    await brunosPage.sees([]);
+    const workers = server.workers();
+    const { request } = await anasPage.watchFor('publish');
+    for (const worker of workers) process.kill(worker, 'SIGSTOP');
+    await anasPage.press('Turn camera on');
+    await request;
+    for (const worker of workers) process.kill(worker, 'SIGKILL');
+    await bothMeet();
+  });
 });
 
 describe('a server', () => {

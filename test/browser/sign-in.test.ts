@@ -75,6 +75,27 @@ describe('A server where only those make rooms who are known', () => {
     }
   });
 
+  it('knows who signed in before as the host also when they join before that is told', async () => {
+    const ana = await open('early', 'Typed');
+    await ana.page.getByRole('link', { name: 'Sign in' }).click();
+    await fillForms(ana.page, 'ana');
+    await ana.page.getByText('Signed in as Ana Ruiz').waitFor();
+
+    const told = Promise.withResolvers<undefined>();
+    await ana.page.route('**/api/me?*', async (route) => {
+      await told.promise;
+      await route.continue();
+    });
+    await ana.page.reload();
+    await ana.page.getByLabel('Your name').fill('Typed');
+    await ana.press('Join now');
+    told.resolve(undefined);
+    await ana.phase('joined');
+    expect(await people('early')).toEqual([{ name: 'Ana Ruiz', role: 'host' }]);
+    expect(ana.problems).toEqual([]);
+    await ana.close();
+  });
+
   it('takes the token of a link for who somebody is, and leaves none in the address', async () => {
     const { body } = await api.call<{ token: string; url: string }>('POST', 'tokens', {
       ...{ room: 'linked', role: 'cohost', name: 'Dr. Bo' },

@@ -140,6 +140,24 @@ describe.each(LOOKS)('on a screen of $size.width pixels, $colorScheme, $locale',
     expect(await violations(page), 'alone, and calling').toEqual([]);
   });
 
+  it('who is called by two clicks is called once', async () => {
+    const before = bridge.dials.length;
+    await open(page, TEST_IDS.openCalls);
+    await page.getByTestId(TEST_IDS.callField).fill('+54 11 4444 0015');
+    process.kill(server.pid, 'SIGSTOP');
+    try {
+      await page.getByTestId(TEST_IDS.callNow).click();
+      await page.getByTestId(TEST_IDS.callNow).click();
+    } finally {
+      process.kill(server.pid, 'SIGCONT');
+    }
+    const call = page.getByTestId(TEST_IDS.call).filter({ hasText: '+54 11 4444 0015' });
+    await call.getByTestId(TEST_IDS.cancelCall).click();
+    await call.and(page.locator('[data-state=cancelled]')).waitFor();
+    expect(bridge.dials).toHaveLength(before + 1);
+    await close(page);
+  });
+
   it('the keyboard stays with a call whose button is gone', async () => {
     await open(page, TEST_IDS.openCalls);
     const call = page.getByTestId(TEST_IDS.call).filter({ hasText: '+54 11 4444 0001' });

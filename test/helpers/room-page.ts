@@ -102,6 +102,17 @@ export class RoomPage extends Visitor {
     return clickedAt;
   }
 
+  /** @returns `request`, which resolves when the page has sent the next one of this name to the server */
+  async watchFor(name: string): Promise<{ request: Promise<unknown> }> {
+    const devTools = await this.page.context().newCDPSession(this.page);
+    const { promise: request, resolve } = Promise.withResolvers<unknown>();
+    devTools.on('Network.webSocketFrameSent', ({ response: { payloadData } }) => {
+      if (payloadData.includes(`["${name}"`)) resolve(payloadData);
+    });
+    await devTools.send('Network.enable');
+    return { request };
+  }
+
   override async phase(phase: string, timeout = 20_000): Promise<void> {
     await this.page
       .locator(`[data-testid=room][data-phase=${phase}]`)

@@ -187,6 +187,27 @@ describe('a voice call', () => {
   });
 });
 
+describe('a call that is taken', () => {
+  it('while its caller talks with somebody else is put on hold, and hears nothing of that', async () => {
+    await anas.call('carla');
+    await anas.phase('ringing');
+    await brunos.call('ana');
+    await anas.answer();
+    await Promise.all([anas.hears([bruno.tone]), brunos.hears([ana.tone])]);
+    await carlas.answer();
+    await carlas.page.getByText('ana has put you on hold').waitFor();
+    await Promise.all([anas.hears([bruno.tone]), carlas.hears([])]);
+
+    await brunos.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await anas.at(PHONE_IDS.hold).click();
+    await Promise.all([anas.hears([carla.tone]), carlas.hears([ana.tone])]);
+    await carlas.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await Promise.all([brunos.endOfCall('hung-up'), carlas.endOfCall('hung-up')]);
+  });
+});
+
 describe('a call that does not come about', () => {
   it.each([
     ['declined', 'bruno declined the call'],
@@ -269,6 +290,77 @@ describe('the trace', () => {
     const entries = anas.at(PHONE_IDS.traceEntry);
     await expect.poll(() => entries.count()).toBeGreaterThan(0);
     for (const summary of await entries.allInnerTexts()) expect(summary).toContain('401 Unauthorized');
+  });
+});
+
+describe('a call that ends in the wrong moment', () => {
+  /** While it is true, answers to Ana's INVITEs are lost, until somebody hangs up. */
+  let losesAnswers = false;
+
+  beforeAll(async () => {
+    await anas.page.routeWebSocket(kamailio.wsUrl, (socket) => {
+      const pbx = socket.connectToServer();
+      pbx.onMessage((message) => {
+        const text = String(message);
+        if (text.startsWith('BYE ')) losesAnswers = false;
+        if (!losesAnswers || !/^SIP\/2\.0 [^]*^CSeq: \d+ INVITE\r$/im.test(text)) socket.send(message);
+      });
+    });
+    await anas.page.reload();
+    await anas.signIn({ kamailio, user: 'ana', password: users.ana });
+    await anas.at(PHONE_IDS.phone).waitFor();
+    await anas.listen();
+  });
+
+  /** Bruno calls: who was called waits for an acknowledgement before hanging up (RFC 3261, section 15). */
+  async function brunosCall(): Promise<void> {
+    await brunos.call('ana');
+    await anas.answer();
+    await brunos.phase('talking');
+  }
+
+  it('while it is put on hold for another one, does not take the microphone along', async () => {
+    await brunosCall();
+
+    losesAnswers = true;
+    await anas.call('carla');
+    await brunos.page.getByText('ana has put you on hold').waitFor();
+    await brunos.hangUp();
+    await carlas.answer();
+    await Promise.all([anas.hears([carla.tone]), carlas.hears([ana.tone])]);
+    await carlas.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await Promise.all([brunos.endOfCall('hung-up'), carlas.endOfCall('hung-up')]);
+    await anas.hasOpen([]);
+  });
+
+  it('while it is put on hold for one that is taken, does not take the microphone along', async () => {
+    await brunosCall();
+    await carlas.call('ana');
+
+    losesAnswers = true;
+    await anas.at(PHONE_IDS.answer).click();
+    await brunos.page.getByText('ana has put you on hold').waitFor();
+    await brunos.hangUp();
+    await Promise.all([anas.hears([carla.tone]), carlas.hears([ana.tone])]);
+    await carlas.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await Promise.all([brunos.endOfCall('hung-up'), carlas.endOfCall('hung-up')]);
+  });
+
+  it('while it is resumed, is not in front any more', async () => {
+    await brunosCall();
+    await anas.at(PHONE_IDS.hold).click();
+    await brunos.page.getByText('ana has put you on hold').waitFor();
+    await anas.at(PHONE_IDS.call).getByText('On hold').waitFor();
+
+    losesAnswers = true;
+    await anas.at(PHONE_IDS.hold).click();
+    await brunos.page.getByText('ana has put you on hold').waitFor({ state: 'hidden' });
+    await brunos.hangUp();
+    await anas.endOfCall('they-hung-up');
+    await brunos.endOfCall('hung-up');
+    await anas.at(PHONE_IDS.call).waitFor({ state: 'hidden' });
   });
 });
 

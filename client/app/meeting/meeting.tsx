@@ -53,7 +53,7 @@ export function Meeting({ room }: { readonly room: string }) {
   const [stage, setStage] = useState<Stage>(() => firstStage(room));
   const [media, setMedia] = useState(createMedia);
   const [visit] = useState(currentVisit);
-  const { account, onSignOut } = useAccount(room);
+  const { account, answer, onSignOut } = useAccount(room);
   const session = useRef<Session | null>(null);
   const password = useRef<string | null>(null);
   const prejoin = useCallback(() => {
@@ -88,11 +88,11 @@ export function Meeting({ room }: { readonly room: string }) {
       if (session.current) return;
       setStage(whileJoining);
       remember(name, media);
-      const next = new Session({ room, name, media, visit, account, password: password.current });
+      const next = new Session({ room, name, media, visit, account: answer, password: password.current });
       session.current = next;
       try {
         const [Room] = await Promise.all([loadRoom(), next.join()]);
-        if (next.client.state.phase === 'waiting') setStage({ name: 'waiting', session: next, Room });
+        if (next.client.state.waiting) setStage({ name: 'waiting', session: next, Room });
         else enter(next, Room);
       } catch (error) {
         if (session.current !== next) return;
@@ -103,14 +103,16 @@ export function Meeting({ room }: { readonly room: string }) {
         setStage((before) => afterFailure(before, problem));
       }
     },
-    [room, media, visit, account, enter],
+    [room, media, visit, answer, enter],
   );
 
+  /** Once for each stay: who leaves may be put out while the list of who was there is fetched, or click twice. */
   const end = useCallback(
-    (how: RoomEnd) => {
-      const durationMs = session.current?.durationMs ?? 0;
-      void session.current?.leave();
+    (ended: Session, how: RoomEnd) => {
+      if (session.current !== ended) return;
       session.current = null;
+      const { durationMs } = ended;
+      void ended.leave();
       media.close();
       setStage(
         'reason' in how

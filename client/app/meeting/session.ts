@@ -21,8 +21,8 @@ interface SessionOptions {
   /** Stays the caller's, who closes it. */
   readonly media: LocalMedia;
   readonly visit: Visit;
-  /** Who is signed in; a token that came with the link counts more. */
-  readonly account: Account;
+  /** Who is signed in, once it is known; a token that came with the link counts more. */
+  readonly account: Promise<Account>;
   readonly password: string | null;
 }
 
@@ -39,14 +39,13 @@ export class Session {
     this.room = room;
     this.media = media;
     const hostKey = hostKeyOf(room);
-    const token = tokenOf(room, visit, account);
     this.client = createRoomClient({
       serverUrl: serverUrl(),
       room,
       name,
       deviceId: deviceId(),
       ...(visit.kind !== null && { make: { kind: visit.kind } }),
-      ...(token !== null && { token }),
+      token: tokenOf(room, visit, account),
       ...(password !== null && { password }),
       ...(hostKey !== null && { hostKey }),
     });
@@ -115,9 +114,8 @@ export class Session {
 /** Of who is signed in, a fresh one for each join: the server gives it for a few minutes. */
 function tokenOf(
   room: string,
-  visit: Visit,
-  account: Account,
-): NonNullable<RoomClientOptions['token']> | null {
-  if (visit.token !== null || !account.person) return visit.token;
-  return async () => (await fetchAccount(room)).token;
+  { token }: Visit,
+  account: Promise<Account>,
+): NonNullable<RoomClientOptions['token']> {
+  return token ?? (async () => ((await account).person ? (await fetchAccount(room)).token : null));
 }

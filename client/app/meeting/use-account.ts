@@ -1,24 +1,30 @@
 import { useCallback, useEffect, useState } from 'react';
 import { fetchAccount, NO_ACCOUNT, signOut, type Account } from './account.ts';
 
-/** Who is signed in, asked for once a visit. */
-export function useAccount(room: string): { account: Account; onSignOut: () => void } {
+/**
+ * Who is signed in, asked for once a visit.
+ * @returns `account`: nobody's until the answer is here; `answer`: for who must not go on without
+ */
+export function useAccount(room: string): {
+  account: Account;
+  answer: Promise<Account>;
+  onSignOut: () => void;
+} {
+  const [answer, setAnswer] = useState(() => fetchAccount(room));
   const [account, setAccount] = useState(NO_ACCOUNT);
 
   useEffect(() => {
     let isOver = false;
-    void fetchAccount(room).then((answer) => {
-      if (!isOver) setAccount(answer);
+    void answer.then((told) => {
+      if (!isOver) setAccount(told);
     });
     return () => {
       isOver = true;
     };
-  }, [room]);
+  }, [answer]);
 
   const onSignOut = useCallback(() => {
-    void signOut()
-      .then(() => fetchAccount(room))
-      .then(setAccount);
+    void signOut().then(() => setAnswer(fetchAccount(room)));
   }, [room]);
-  return { account, onSignOut };
+  return { account, answer, onSignOut };
 }

@@ -19,7 +19,7 @@ interface WaitingScreenProps {
   readonly session: Session;
   readonly onEnter: (session: Session) => void;
   /** Turned away, or the room is gone. */
-  readonly onEnd: (how: RoomEnd) => void;
+  readonly onEnd: (session: Session, how: RoomEnd) => void;
   readonly onLeave: () => void;
 }
 
@@ -31,7 +31,7 @@ export function WaitingScreen({ session, onEnter, onEnd, onLeave }: WaitingScree
   const heading = useFirstFocus<HTMLHeadingElement>();
   useTitle(text('title.waiting', { room }));
   useEffect(() => {
-    if (ended) onEnd(endFrom(ended));
+    if (ended) onEnd(session, endFrom(ended));
     else if (phase === 'joined') onEnter(session);
   }, [ended, phase, session, onEnter, onEnd]);
   if (!waiting) return null;

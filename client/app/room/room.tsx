@@ -43,7 +43,7 @@ const ATTENDANCE_WAIT_MS = 1_500;
 
 interface RoomProps {
   readonly session: Session;
-  readonly onEnd: (how: RoomEnd) => void;
+  readonly onEnd: (session: Session, how: RoomEnd) => void;
 }
 
 /** A room from the inside. */
@@ -64,8 +64,8 @@ export function Room({ session, onEnd }: RoomProps) {
   const attendance = useRef<string | null>(null);
   const { ended } = state;
   useEffect(() => {
-    if (ended) onEnd(endFrom(ended, client.state.self?.participantId, attendance.current));
-  }, [ended, client, onEnd]);
+    if (ended) onEnd(session, endFrom(ended, client.state.self?.participantId, attendance.current));
+  }, [ended, session, client, onEnd]);
 
   useAwake();
   useNews(session, panel);
@@ -85,7 +85,7 @@ export function Room({ session, onEnd }: RoomProps) {
   };
   const leave = async (): Promise<void> => {
     await takeAttendance();
-    onEnd(leftByOneself(attendance.current));
+    onEnd(session, leftByOneself(attendance.current));
   };
   /** The server tells the end to whoever brought it about as to everybody. */
   const endRoom = async (): Promise<void> => {

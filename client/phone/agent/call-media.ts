@@ -50,14 +50,16 @@ export class CallMedia {
     });
   }
 
-  /** Sends another microphone in place of the one before. @param isSilent while the call is muted or held */
-  async setAudio(track: MediaStreamTrack, isSilent: boolean): Promise<void> {
+  /** Sends another microphone in place of the one before. @param isSilent whether the call is muted or held at the moment */
+  async setAudio(track: MediaStreamTrack, isSilent: () => boolean): Promise<void> {
     if (this.#audio?.of === track) return;
     const before = this.#audio;
     const copy = track.clone();
-    copy.enabled = !isSilent;
+    copy.enabled = !isSilent();
     this.#audio = { of: track, copy };
     await this.#sender('audio')?.replaceTrack(copy);
+    // Muted or unmuted meanwhile was the one before.
+    copy.enabled = !isSilent();
     before?.copy.stop();
   }
 

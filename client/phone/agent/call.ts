@@ -141,7 +141,7 @@ export class Call extends Observable<CallState> {
   /** Sends another microphone. */
   setAudio(track: MediaStreamTrack): Promise<void> {
     return this.#queue.run(async () => {
-      if (!this.#isOver) await this.#media.setAudio(track, this.state.isMuted || this.state.isHeld);
+      if (!this.#isOver) await this.#media.setAudio(track, () => this.state.isMuted || this.state.isHeld);
     });
   }
 

@@ -4,7 +4,7 @@
  */
 import type { types } from 'mediasoup-client';
 import type { Ask } from '../connection.ts';
-import { RoomClientError, isConnectionLoss, toRoomError } from '../errors.ts';
+import { RoomClientError, isConnectionLoss, isWorkerLoss, toRoomError } from '../errors.ts';
 import type { PublicationId, Source } from '../types.ts';
 import { fitEncodings, hintContent, sendOptions } from './encodings.ts';
 
@@ -166,7 +166,7 @@ export class Publisher {
         await step();
       } catch (error) {
         // Lost on the way: `attach` or `resume` begins again.
-        if (isConnectionLoss(error) || transport !== this.#transport) return;
+        if (isConnectionLoss(error) || isWorkerLoss(error) || transport !== this.#transport) return;
         if (wish !== this.#wish) continue;
         this.#giveUp();
         throw toRoomError(error, 'unsupported-media');

@@ -71,7 +71,9 @@ export class TransportEnd {
 
   /** The network is another one: looks for a path on it without waiting for the old one to be missed. */
   renew(): void {
-    if (this.transport.connectionState !== 'new') void this.#mend();
+    if (this.transport.connectionState === 'new') return;
+    this.#restarts = 0;
+    void this.#mend();
   }
 
   close(): void {

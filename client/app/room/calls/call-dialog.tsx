@@ -26,9 +26,13 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
   const problemId = useId();
   const [destination, setDestination] = useState('');
   const [problem, setProblem] = useState<Words | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const calls = latestCalls(state.dials);
 
   const call = async (wanted: string): Promise<boolean> => {
+    // One click follows another, and one call is meant.
+    if (isAsking) return false;
+    setAsking(true);
     setProblem(null);
     try {
       await actions.callOut(wanted);
@@ -41,6 +45,8 @@ export function CallDialog({ state, actions, onClose }: CallDialogProps) {
         () => (now: Text) => (code === 'invalid-request' ? now('calls.invalid') : failureText(now, code)),
       );
       return false;
+    } finally {
+      setAsking(false);
     }
   };
   const submit = async (event: SubmitEvent): Promise<void> => {
