@@ -28,7 +28,7 @@ export interface Caller {
   readonly pin: string | null;
   /** True for one whom the room has called: no PIN, lobby or lock holds them up. */
   readonly invited: boolean;
-  /** The voice is sent with this SSRC from now on. */
+  /** The voice is sent with another SSRC from now on. */
   voiceMoved(ssrc: number): void;
 }
 
@@ -195,8 +195,9 @@ export class CallerMedia implements MediaParticipant {
   async publish({ id, muted }: { id: PublicationId; muted: boolean }): Promise<CallerPublication> {
     const publication = await this.#bridge.publish(this.#id, { id, muted });
     if (this.#closed) publication.close();
+    const hadOne = this.#publication !== null;
     this.#publication = publication;
-    this.caller.voiceMoved(publication.ssrc);
+    if (hadOne) this.caller.voiceMoved(publication.ssrc);
     return publication;
   }
 

@@ -225,22 +225,12 @@ export class Participant {
   // ------------------------------------------------------------------------------------ of telephones
 
   /**
-   * Has just come in: a telephone's voice is made ready, muted where it may not be heard. Others publish themselves.
-   * @throws ConferenceError `media-unavailable` when it can not be, and has left: nobody else knows of one who is refused
+   * Makes a telephone's voice ready, if it may have one; muted where it may not be heard. Others publish themselves.
+   * @throws ConferenceError `media-unavailable`
    */
-  async begin(): Promise<void> {
-    try {
-      await this.#speak(false);
-    } catch (error) {
-      this.leave('connection-lost');
-      throw error;
-    }
-  }
-
-  /** @param quietly muted in any case. @throws ConferenceError `media-unavailable` */
-  async #speak(quietly: boolean): Promise<void> {
+  async speak(): Promise<void> {
     if (this.#info.kind !== 'phone' || !this.may('publish') || this.#publications.from('microphone')) return;
-    await this.publish('microphone', NO_RTP, quietly || !this.#info.allowed.includes('microphone'));
+    await this.publish('microphone', NO_RTP, !this.#info.allowed.includes('microphone'));
   }
 
   /** The voice is gone with its worker: it is published again, or the caller goes. Never rejects. */
@@ -305,8 +295,7 @@ export class Participant {
     this.#grants = {};
     this.#change({ role, allowed: this.#allowedAs(role) });
     await this.#publications.enforce();
-    // Whoever has only listened was told so, and expects to be heard by nobody.
-    await this.#speak(!this.#publications.hasBegun('microphone'));
+    await this.speak();
   }
 
   /** Allows or forbids sources, against the settings of the room; undefined leaves one to them again. */

@@ -57,11 +57,6 @@ export class Publications {
     return this.#from(source)?.info;
   }
 
-  /** Whether anything of this source has ever been published. */
-  hasBegun(source: Source): boolean {
-    return this.#begun.has(source);
-  }
-
   /**
    * What was published from the same source before is unpublished.
    * @returns the publication as it begins, which may be muted without having been asked to be

@@ -279,7 +279,7 @@ export class Room implements ParticipantRoom, EnteredRoom, ModeratedRoom, Pictur
       const here = { ...visitor, id, number: caller?.number ?? null, hostKey, media, tell };
       const parts = { ...here, joinedAt: this.rules.cameAt(this.now()) };
       const participant = this.#add(new Participant(parts, this), pass);
-      await participant.begin();
+      await participant.speak();
       return participant;
     } finally {
       this.#joining -= 1;

@@ -163,10 +163,7 @@ export class CallAtServer {
   ): Promise<Joined> {
     const { conference, bridge, showNumbers, tell } = this.#parts;
     const { callId, trunk, number } = request;
-    const voiceMoved = (ssrc: number): void => {
-      // The first one is told with the answer.
-      if (this.#participant) tell({ type: 'voiceMoved', ssrc });
-    };
+    const voiceMoved = (ssrc: number) => tell({ type: 'voiceMoved', ssrc });
     return conference.join({
       ...{ room, knock, identity: CALLER, kind: 'phone' },
       name: callerName(request, showNumbers),

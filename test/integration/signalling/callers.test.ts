@@ -155,42 +155,6 @@ describe('A caller’s voice', () => {
 });
 
 describe('A caller', () => {
-  it('who may only listen at first is heard when that is another, and the caller unmutes', async () => {
-    const made = await server.conference.makeRoom({ name: 'talk', settings: { defaultRole: 'viewer' } });
-    const speaker = await comeIn(server, 'talk', 'Hana', { hostKey: made!.hostKey });
-    const listener = bridge.call();
-    const { participantId, ssrc } = await listener.join(made!.record.number);
-    expect(ssrc).toBeNull();
-    const ana = await SignalledParticipant.join(server.url, 'talk', 'Ana');
-    try {
-      await speaker.client.ask('setRole', { participantId, role: 'participant' });
-      const moved = await listener.isTold('voiceMoved');
-      const voice = [...ana.publications.values()].find((one) => one.participantId === participantId);
-      expect(voice).toMatchObject({ source: 'microphone', muted: true });
-      bridge.rtp.voice(moved.ssrc).speak();
-      await bridge.ask('setMuted', { callId: listener.callId, muted: false });
-      await until(
-        'the caller is heard',
-        () => ana.heardIn(LISTEN_MS).length,
-        (count) => count > 0,
-      );
-    } finally {
-      ana.vanish();
-    }
-  });
-
-  it('who comes in as the worker is lost is not left in the room when refused', async () => {
-    const worker = server.sfu.sfu.workers[0]!.pid;
-    process.kill(worker, 'SIGSTOP');
-    const late = bridge.call({ name: 'Bea', number: '+541155550001' }).enter(number);
-    const { participant } = await host.client.told('participantJoined', ({ participant: { name } }) =>
-      name.startsWith('Bea'),
-    );
-    process.kill(worker, 'SIGKILL');
-    expect(await late).toEqual({ state: 'refused', reason: 'unavailable' });
-    await host.client.told('participantLeft', ({ participantId }) => participantId === participant.id);
-  });
-
   it('hears the room over the bridge’s link, and not himself', async () => {
     const ana = await SignalledParticipant.join(server.url, 'room', 'Ana');
     try {
