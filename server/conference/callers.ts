@@ -149,11 +149,11 @@ export class Callers {
     return way.picture();
   }
 
-  /** What this caller's voice is sent with; null for one who may only listen. */
-  ssrcOf(id: ParticipantId): number | null {
+  /** The bridge is told now what this caller's voice is sent with: null for one who may only listen, or not speak yet. */
+  ssrcOnEntry(id: ParticipantId): number | null {
     for (const { callers } of this.#ways.values()) {
       const caller = callers.get(id);
-      if (caller) return caller.ssrc;
+      if (caller) return caller.ssrcOnEntry();
     }
     return null;
   }
@@ -178,6 +178,8 @@ export class CallerMedia implements MediaParticipant {
   readonly #bridge: MediaBridge;
   readonly #onClosed: () => void;
   #publication: CallerPublication | null = null;
+  /** Whether the bridge knows that the caller is in, and with what the voice is sent, or that there is none yet. */
+  #hasEntered = false;
   #closed = false;
 
   constructor(id: ParticipantId, caller: Caller, bridge: MediaBridge, onClosed: () => void) {
@@ -187,17 +189,17 @@ export class CallerMedia implements MediaParticipant {
     this.#onClosed = onClosed;
   }
 
-  /** What the voice is sent with; null while nothing is published. */
-  get ssrc(): number | null {
+  /** What the voice is sent with; null while nothing is published. What follows is told by `voiceMoved`. */
+  ssrcOnEntry(): number | null {
+    this.#hasEntered = true;
     return this.#publication?.ssrc ?? null;
   }
 
   async publish({ id, muted }: { id: PublicationId; muted: boolean }): Promise<CallerPublication> {
     const publication = await this.#bridge.publish(this.#id, { id, muted });
     if (this.#closed) publication.close();
-    const hadOne = this.#publication !== null;
     this.#publication = publication;
-    if (hadOne) this.caller.voiceMoved(publication.ssrc);
+    if (this.#hasEntered) this.caller.voiceMoved(publication.ssrc);
     return publication;
   }
 

@@ -226,11 +226,16 @@ export class Participant {
 
   /**
    * Makes a telephone's voice ready, if it may have one; muted where it may not be heard. Others publish themselves.
-   * @throws ConferenceError `media-unavailable`
+   * @throws ConferenceError `media-unavailable` when it has left
    */
   async speak(): Promise<void> {
     if (this.#info.kind !== 'phone' || !this.may('publish') || this.#publications.from('microphone')) return;
-    await this.publish('microphone', NO_RTP, !this.#info.allowed.includes('microphone'));
+    try {
+      await this.publish('microphone', NO_RTP, !this.#info.allowed.includes('microphone'));
+    } catch (error) {
+      // Its media is between two workers: `voiceLost` follows, and with it the voice.
+      if (this.#left || !isUnavailable(error)) throw error;
+    }
   }
 
   /** The voice is gone with its worker: it is published again, or the caller goes. Never rejects. */
@@ -244,8 +249,7 @@ export class Participant {
       await this.publish('microphone', NO_RTP, muted);
     } catch (error) {
       // Lost again on the way: this comes again, too.
-      const isLostAgain = error instanceof ConferenceError && error.code === 'media-unavailable';
-      if (!isLostAgain) this.leave('connection-lost');
+      if (!isUnavailable(error)) this.leave('connection-lost');
     }
   }
 
@@ -253,7 +257,9 @@ export class Participant {
   async setVoiceMuted(muted: boolean): Promise<void> {
     const voice = this.#publications.from('microphone');
     if (voice) await this.setMuted(voice.id, muted);
-    else if (!muted) throw new ConferenceError('forbidden', 'It takes the power publish.');
+    // It may be about to be there.
+    else if (muted) await this.#publications.mute('microphone');
+    else throw new ConferenceError('forbidden', 'It takes the power publish.');
   }
 
   /** While it is held nobody hears the voice, whatever the settings. */
@@ -332,7 +338,7 @@ export class Participant {
       await Promise.all([this.restartIce('send'), this.restartIce('receive')]);
     } catch (error) {
       // Its media is between two workers: `mediaReset` follows and brings another connection.
-      if (!(error instanceof ConferenceError && error.code === 'media-unavailable')) throw error;
+      if (!isUnavailable(error)) throw error;
     }
     return this.connection;
   }
@@ -355,6 +361,10 @@ export class Participant {
     this.#info = { ...before, ...change };
     this.#room.changed(this, before);
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ConferenceError && error.code === 'media-unavailable';
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -196,7 +196,7 @@ export class CallAtServer {
       participantId: participant.id,
       room: room.name,
       ...picture,
-      ssrc: room.callers.ssrcOf(participant.id),
+      ssrc: room.callers.ssrcOnEntry(participant.id),
       ...microphone,
       count: room.participants.length,
     };

@@ -154,6 +154,49 @@ describe('A caller’s voice', () => {
   });
 });
 
+/** Waits until somebody who has just come in hears a caller. */
+async function isHeardWith(ssrc: number): Promise<void> {
+  const ana = await SignalledParticipant.join(server.url, 'room', 'Ana');
+  try {
+    bridge.rtp.voice(ssrc).speak();
+    await until(
+      'the caller is heard',
+      () => ana.heardIn(LISTEN_MS).length,
+      (count) => count > 0,
+    );
+  } finally {
+    ana.vanish();
+  }
+}
+
+describe('A caller who has no voice at first', () => {
+  it('is heard once on the stage, who came to listen', async () => {
+    await host.client.ask('changeRoom', { settings: { defaultRole: 'viewer', allowed: ['microphone'] } });
+    const viewer = bridge.call();
+    const { participantId, ssrc } = await viewer.join(number);
+    expect(ssrc).toBeNull();
+    await host.client.ask('moderate', { action: 'invite-to-stage', target: { participantId } });
+    const moved = await viewer.isTold('voiceMoved');
+    await bridge.ask('setMuted', { callId: viewer.callId, muted: false });
+    await isHeardWith(moved.ssrc);
+  });
+
+  it('is heard later, who comes while a worker that died is being replaced', async () => {
+    process.kill(server.sfu.sfu.workers[0]!.pid, 'SIGKILL');
+    await until(
+      'no worker is there',
+      () => server.sfu.sfu.workers.length,
+      (count) => count === 0,
+      { everyMs: 1 },
+    );
+    const late = bridge.call();
+    expect(await late.join(number)).toMatchObject({ ssrc: null, muted: true, mayUnmute: true, count: 3 });
+    const { ssrc } = await late.isTold('voiceMoved');
+    await bridge.ask('setMuted', { callId: late.callId, muted: false });
+    await isHeardWith(ssrc);
+  });
+});
+
 describe('A caller', () => {
   it('hears the room over the bridge’s link, and not himself', async () => {
     const ana = await SignalledParticipant.join(server.url, 'room', 'Ana');
