@@ -314,6 +314,30 @@ describe('A caller who comes in as the others of the bridge go', () => {
   });
 });
 
+describe('Callers in one room who have come by a server that was taken over, and by the one that is there now', () => {
+  it('are each heard by the link of theirs', async () => {
+    const other = (await media.call({ tone: 440 })).callId;
+    const [former, first, second] = [await mediaPort(), await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
+    comes();
+    await voiceComesTo(former, 111);
+    const takenOver = peer;
+    takenOver.emit('draining', { deadline: Date.now() + 60_000, takenOver: true });
+    await until(
+      'the bridge has come to the new one',
+      () => peer,
+      (socket) => socket !== takenOver,
+    );
+    answer = inRoom(first, 222);
+    takenOver.conn.close();
+    await voiceComesTo(first, 222);
+    answer = inRoom(second, 333);
+    comes(other);
+    await voiceComesTo(second, 333);
+    expect(failed).toEqual([]);
+  });
+});
+
 describe('A caller whose server is gone for a moment', () => {
   it('comes in again, though it is gone once more before it has greeted the bridge', async () => {
     const [former, after] = [await mediaPort(), await mediaPort()];
@@ -363,9 +387,7 @@ describe('A caller whom a host mutes', () => {
     answer = inRoom(port, 111);
     const visit = comes();
     await isTold('joined');
-    beforeMuting = (muted) => {
-      if (!muted) tellCaller(moderated({ action: 'muted', mayUnmute: true }));
-    };
+    beforeMuting = (muted) => !muted && tellCaller(moderated({ action: 'muted', mayUnmute: true }));
     visit.setMuted(false);
     await until(
       'the server is asked to mute the caller',
