@@ -42,6 +42,9 @@ export class Session {
   #call: Call;
   /** Whom the caller is being transferred to. */
   #next: Call | null = null;
+  /** Of the call, while it is still to be seen whether the caller goes on with the next one. */
+  #callEnd: CallEnd | null = null;
+  #isOver = false;
   #place: Place | null = null;
   #muted = false;
   #decibels = 0;
@@ -99,8 +102,9 @@ export class Session {
     call.on('ended', (end) => this.#ended(call, end));
   }
 
+  /** What comes of something that was under way at the end, such as prompts that could not be played, comes too late. */
   #happened(event: IvrEvent): void {
-    this.#take(stepIvr(this.#ivr, event));
+    if (!this.#isOver) this.#take(stepIvr(this.#ivr, event));
   }
 
   #take({ ivr, actions }: Step): void {
@@ -140,6 +144,7 @@ export class Session {
         clearTimeout(this.#timers.get(action.timer));
         return;
       case 'leave':
+        this.#next?.hangUp(action.reason);
         this.#call.hangUp(action.reason);
     }
   }
@@ -193,11 +198,11 @@ export class Session {
     const next = request.accept();
     this.#next = next;
     next.once('answered', () => this.#goOnWith(next));
-    next.once('ended', (end) => {
+    next.once('ended', () => {
       if (this.#next !== next) return;
       this.#next = null;
       // The one before may have hung up meanwhile.
-      if (this.#call.isOver) this.#end(end);
+      if (this.#callEnd) this.#end(this.#callEnd);
     });
   }
 
@@ -214,10 +219,13 @@ export class Session {
   }
 
   #ended(call: Call, end: CallEnd): void {
-    if (call === this.#call && this.#next === null) this.#end(end);
+    if (call !== this.#call) return;
+    if (this.#next) this.#callEnd = end;
+    else this.#end(end);
   }
 
   #end(end: CallEnd): void {
+    this.#isOver = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#visit.end(end);
     this.#options.onEnd();

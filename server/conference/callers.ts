@@ -100,6 +100,17 @@ class Way {
     this.#bridge.tell(this.#room.name, { type: 'wantedVoices', count: this.#isHeard ? loudest : 0 });
   }
 
+  /** The last caller is out. */
+  close(): void {
+    // The bridge can not know by itself: the next caller's answer may be on its way to it when the last one leaves.
+    this.#bridge.tell(this.#room.name, { type: 'closed' });
+    this.media.then(
+      (media) => media.close(),
+      // Never opened: whoever waited for it has the error.
+      () => undefined,
+    );
+  }
+
   /** Callers hear each other within their bridge. */
   get #hasOthers(): boolean {
     return this.#room.participants.some(({ id }) => !this.callers.has(id));
@@ -156,11 +167,7 @@ export class Callers {
     way.callers.delete(id);
     if (way.callers.size > 0) return;
     if (this.#ways.get(bridgeId) === way) this.#ways.delete(bridgeId);
-    way.media.then(
-      (media) => media.close(),
-      // Never opened: whoever waited for it has the error.
-      () => undefined,
-    );
+    way.close();
   }
 }
 

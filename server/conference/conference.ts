@@ -250,6 +250,8 @@ export class Conference {
   }
 
   #forget(name: RoomName): void {
+    const room = this.room(name);
+    if (room) this.#parts.dialling.roomClosed(room);
     this.#rooms.delete(name);
     this.#open.delete(name);
     for (const tell of this.#onGone) tell(name);

@@ -81,9 +81,12 @@ export class Dialling {
   /** What has ended already stays as it is. @throws ConferenceError `forbidden` */
   cancel(room: DiallingRoom, actor: Empowered, dialId: string): void {
     requirePower(actor, 'invite');
-    if (this.#dialled.get(dialId)?.room !== room) return;
-    this.#parts.dialler.cancel(dialId);
-    this.progressed(dialId, 'cancelled');
+    if (this.#dialled.get(dialId)?.room === room) this.#cancel(dialId);
+  }
+
+  /** Whoever answers now would be alone. */
+  roomClosed(room: DiallingRoom): void {
+    for (const { id } of this.underWay(room)) this.#cancel(id);
   }
 
   progressed(dialId: string, state: DialState): void {
@@ -99,6 +102,11 @@ export class Dialling {
     const known = this.#dialled.get(dialId);
     this.progressed(dialId, 'answered');
     return known?.room.name ?? null;
+  }
+
+  #cancel(dialId: string): void {
+    this.#parts.dialler.cancel(dialId);
+    this.progressed(dialId, 'cancelled');
   }
 
   #tell(room: DiallingRoom, dial: Dial): void {

@@ -4,6 +4,7 @@ import { RtpPhone } from '../helpers/rtp-phone.ts';
 import { startBridge } from '../helpers/telephony/bridge.ts';
 import type { TestBridge } from '../helpers/telephony/bridge.ts';
 import { HostilePbx } from '../helpers/telephony/hostile-pbx.ts';
+import { DOMAIN } from '../helpers/telephony/kamailio.ts';
 import { callsAreOver } from '../helpers/telephony/lines.ts';
 import { PbxCall, bodyOf } from '../helpers/telephony/pbx-call.ts';
 import { loudness } from '../helpers/telephony/tones.ts';
@@ -75,6 +76,29 @@ test('keys that overtake the acknowledgement, which goes by the PBX, are not los
   );
   await made.hangUp();
   hasty.close();
+});
+
+test('who is put out of the room while being transferred is not called any more', async () => {
+  const moved = await PbxCall.invite(pbx, { from: 'moved', number: '810', sdp: phone.description() });
+  const guest = await until(
+    'the caller is in the room',
+    () => bridge.door.guests.find(({ caller }) => caller.party.number === 'moved'),
+    (found) => found?.room === '12',
+  );
+  const before = pbx.received.length;
+  expect(await moved.ask('REFER', '', [`Refer-To: <sip:carol@${DOMAIN}>`])).toMatch(/^SIP\/2\.0 202 /);
+  const invite = await pbx.awaits(/^INVITE sip:carol@/, before);
+  pbx.answer(invite.replace(/^To: .*(?=\r$)/m, '$&;tag=carol'), '', '180 Ringing');
+  bridge.door.last.listener.tell({ type: 'refused', reason: 'removed' });
+  pbx.answer(await pbx.awaits(/^CANCEL sip:carol@/, before));
+  await moved.isAsked('BYE', before);
+  await until(
+    'the call is recorded',
+    () => guest.answer?.end,
+    (end) => end !== null && end !== undefined,
+  );
+  expect(guest.answer?.end?.reason).toBe('removed');
+  expect(guest.answer?.end?.answeredAtMs).not.toBeNull();
 });
 
 describe('within a call', () => {

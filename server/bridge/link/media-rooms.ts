@@ -1,5 +1,9 @@
-/** Rooms of the conference in the media process: open while a caller is in one, each with the voices that come to it. */
+/**
+ * Rooms of the conference in the media process: open for as long as the server keeps its link to one, each with the voices
+ * that come to it.
+ */
 import { randomInt } from 'node:crypto';
+import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { BridgeLink, BridgeRoomEvent, CallerInRoom } from '../../signalling/contract/bridge.ts';
 import type { Place } from '../door.ts';
@@ -22,7 +26,8 @@ const MAX_SSRC = 0xffff_ffff;
 type Entered = Pick<CallerInRoom, 'room' | 'link' | 'voices' | 'wantedVoices'>;
 
 interface OpenRoom {
-  callers: Set<string>;
+  /** In the media process: that is shared with the rooms of another server, and with one of this name just being closed. */
+  id: string;
   wantedVoices: number;
   /** Resolves when it is open there; rejects with a MediaError when it can not be. Another one once a link replaces it. */
   opened: Promise<unknown>;
@@ -40,21 +45,14 @@ export class MediaRooms {
   }
 
   /** A caller comes in. Resolves when there are places in the room. @throws MediaError */
-  async enter(callId: string, { room, link, voices, wantedVoices }: Entered): Promise<void> {
-    let open = this.#rooms.get(room);
-    if (!open) {
+  async enter({ room, link, voices, wantedVoices }: Entered): Promise<void> {
+    if (!this.#rooms.has(room)) {
       const [opened, last] = [Promise.resolve(), Promise.resolve()];
-      open = { callers: new Set(), wantedVoices, opened, last, toneAt: -Infinity };
+      const open = { id: nanoid(), wantedVoices, opened, last, toneAt: -Infinity };
       this.#rooms.set(room, open);
       this.#open(open, room, link, voices);
     }
-    open.callers.add(callId);
-    try {
-      await this.ready(room);
-    } catch (error) {
-      if (this.#rooms.get(room) === open) this.leave(callId, room);
-      throw error;
-    }
+    await this.ready(room);
   }
 
   /** Resolves when there are places in a room, by whatever link it has then. @throws MediaError */
@@ -63,23 +61,18 @@ export class MediaRooms {
     for (let awaited: Promise<unknown> | undefined; awaited !== now(); await awaited) awaited = now();
   }
 
-  /** @param ssrc what the server takes the voice with; null for one who may only listen */
-  place(room: string, ssrc: number | null): Place {
-    return { roomId: room, ssrc: ssrc ?? randomInt(1, MAX_SSRC) };
-  }
-
-  /** Idempotent. The last one closes it. */
-  leave(callId: string, room: string): void {
+  /**
+   * @param ssrc what the server takes the voice with; null for one who may only listen
+   * @returns null where there is no such room, as after the media process was lost
+   */
+  place(room: string, ssrc: number | null): Place | null {
     const open = this.#rooms.get(room);
-    if (!open?.callers.delete(callId) || open.callers.size > 0) return;
-    this.#rooms.delete(room);
-    void this.#ask(open, 'closeRoom', { roomId: room });
+    return open ? { roomId: open.id, ssrc: ssrc ?? randomInt(1, MAX_SSRC) } : null;
   }
 
   /** The server is gone: no room is what it was. */
   closeAll(): void {
-    for (const [room, open] of this.#rooms) void this.#ask(open, 'closeRoom', { roomId: room });
-    this.#rooms.clear();
+    for (const [room, open] of this.#rooms) this.#close(open, room);
   }
 
   /** The media process is gone, and with it all that was open there. */
@@ -92,37 +85,40 @@ export class MediaRooms {
     if (!open) return;
     switch (event.type) {
       case 'voiceOpened':
-        void this.#ask(open, 'addVoice', { roomId: room, ssrc: event.ssrc });
+        void this.#ask(open, 'addVoice', { roomId: open.id, ssrc: event.ssrc });
         return;
       case 'voiceClosed':
-        void this.#ask(open, 'removeVoice', { roomId: room, ssrc: event.ssrc });
+        void this.#ask(open, 'removeVoice', { roomId: open.id, ssrc: event.ssrc });
         return;
       case 'wantedVoices':
         open.wantedVoices = event.count;
-        void this.#ask(open, 'setWantedVoices', { roomId: room, wantedVoices: event.count });
+        void this.#ask(open, 'setWantedVoices', { roomId: open.id, wantedVoices: event.count });
         return;
       case 'reset':
-        void this.#ask(open, 'closeRoom', { roomId: room });
+        void this.#ask(open, 'closeRoom', { roomId: open.id });
         this.#open(open, room, event.link, []);
+        return;
+      case 'closed':
+        this.#close(open, room);
         return;
       case 'came':
       case 'went':
-        this.#tone(open, room, event.type === 'came' ? 'join' : 'leave');
+        this.#tone(open, event.type === 'came' ? 'join' : 'leave');
     }
   }
 
-  #tone(open: OpenRoom, room: string, tone: 'join' | 'leave'): void {
+  #tone(open: OpenRoom, tone: 'join' | 'leave'): void {
     const now = performance.now();
     if (now - open.toneAt < TONE_PAUSE_MS) return;
     open.toneAt = now;
-    void this.#ask(open, 'tone', { to: { roomId: room }, tone });
+    void this.#ask(open, 'tone', { to: { roomId: open.id }, tone });
   }
 
   #open(open: OpenRoom, room: string, link: BridgeLink, voices: readonly number[]): void {
     const { opusPayloadType, levelExtensionId, ip, port, srtp } = link;
-    open.opened = this.#ask(open, 'openRoom', {
+    const opened = this.#ask(open, 'openRoom', {
       ...{
-        roomId: room,
+        roomId: open.id,
         opusPayloadType,
         levelExtensionId,
         listenIp: this.#parts.listenIp,
@@ -131,7 +127,17 @@ export class MediaRooms {
       },
       ...(srtp === null ? {} : { srtp: { local: srtp.bridge, remote: srtp.server } }),
     });
-    for (const ssrc of voices) void this.#ask(open, 'addVoice', { roomId: room, ssrc });
+    open.opened = opened;
+    // Whoever comes next tries anew.
+    opened.catch(() => {
+      if (open.opened === opened && this.#rooms.get(room) === open) this.#close(open, room);
+    });
+    for (const ssrc of voices) void this.#ask(open, 'addVoice', { roomId: open.id, ssrc });
+  }
+
+  #close(open: OpenRoom, room: string): void {
+    this.#rooms.delete(room);
+    void this.#ask(open, 'closeRoom', { roomId: open.id });
   }
 
   /** What fails is logged. @returns the answer, which whoever needs it may wait for */

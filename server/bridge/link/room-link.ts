@@ -98,20 +98,14 @@ export class RoomLink implements RoomDoor {
     const server = new ServerSocket(this.#options);
     const rooms = new MediaRooms({ thread: this.#thread, listenIp: this.#options.listenIp, logger });
     const link: Link = { server, rooms, wasConnected: false, lostReason: null };
-    server.on('connected', () => void this.#connected(link));
+    server.on('connected', () => this.#connected(link));
     server.on('lost', (reason) => this.#lost(link, reason));
     server.on('unrecorded', (err) => logger.warn({ err }, 'the server does not take a call record'));
-    // What came together with an answer, just after it, is not taken before it: who waits at a door may be let in at once,
-    // and what the answer has opened is there by then.
-    server.on('call', ({ callId, event }) =>
-      setImmediate(() => this.#visits.get(callId)?.visit.happened(event)),
-    );
-    server.on('room', ({ room, event }) =>
-      setImmediate(() => {
-        rooms.happened(room, event);
-        if (event.type === 'reset') for (const visit of this.#visitsAt(link)) visit.roomReset(room);
-      }),
-    );
+    server.on('call', ({ callId, event }) => this.#visits.get(callId)?.visit.happened(event));
+    server.on('room', ({ room, event }) => {
+      rooms.happened(room, event);
+      if (event.type === 'reset') for (const visit of this.#visitsAt(link)) visit.roomReset(room);
+    });
     server.on('dial', (request) => this.#dial(request, link));
     server.on('cancelDial', ({ dialId }) => this.#dials.get(dialId)?.hangUp('cancelled'));
     server.on('draining', (notice) => this.#drains(link, notice));
@@ -132,8 +126,11 @@ export class RoomLink implements RoomDoor {
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#load.stop();
-    this.#before?.server.close();
-    this.#link.server.close();
+    for (const link of [this.#before, this.#link]) {
+      // That it is lost then is no news, and nobody is left to wait for its return.
+      link?.server.removeAllListeners();
+      link?.server.close();
+    }
   }
 
   receive(caller: Caller, listener: Listener): Visit {
@@ -154,8 +151,7 @@ export class RoomLink implements RoomDoor {
 
   // ------------------------------------------------------------------------------- the server comes and goes
 
-  /** Never rejects. */
-  async #connected(link: Link): Promise<void> {
+  #connected(link: Link): void {
     link.wasConnected = true;
     link.lostReason = null;
     this.#logger.info('connected to the server');
@@ -163,7 +159,7 @@ export class RoomLink implements RoomDoor {
       // One that stops says so after this.
       this.#bridge?.serverStops(null);
       this.#toldTrunks = '';
-      await this.#tellTrunks();
+      void this.#tellTrunks();
     }
     for (const visit of this.#visitsAt(link)) visit.serverBack();
   }

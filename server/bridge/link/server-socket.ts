@@ -66,17 +66,19 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
       reconnectionDelayMax: AGAIN_LONGEST_MS,
       autoConnect: false,
     });
-    this.#socket.on('connect', () => {
-      this.emit('connected');
-      void this.#sendRecords();
-    });
+    this.#socket.on('connect', () =>
+      this.#inTurn(() => {
+        this.emit('connected');
+        void this.#sendRecords();
+      }),
+    );
     this.#socket.on('disconnect', (reason) => this.#lost(reason));
     this.#socket.on('connect_error', (error) => this.#lost(error.message));
-    this.#socket.on('call', (message: Message<'call'>) => this.emit('call', message));
-    this.#socket.on('room', (message: Message<'room'>) => this.emit('room', message));
-    this.#socket.on('dial', (message: Message<'dial'>) => this.emit('dial', message));
-    this.#socket.on('cancelDial', (message: Message<'cancelDial'>) => this.emit('cancelDial', message));
-    this.#socket.on('draining', (message: Message<'draining'>) => this.emit('draining', message));
+    this.#on('call', (message) => this.emit('call', message));
+    this.#on('room', (message) => this.emit('room', message));
+    this.#on('dial', (message) => this.emit('dial', message));
+    this.#on('cancelDial', (message) => this.emit('cancelDial', message));
+    this.#on('draining', (message) => this.emit('draining', message));
   }
 
   get connected(): boolean {
@@ -100,14 +102,26 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
 
   /** @throws ServerError */
   async ask<N extends BridgeRequestName>(name: N, payload: BridgeRequestInput<N>): Promise<BridgeAnswers[N]> {
-    if (!this.connected) throw new ServerError('unreachable', 'The server is not connected.');
     const result = await this.#answer(name, payload);
     if (!result.ok) throw new ServerError(result.error.code, result.error.message);
     return result.value;
   }
 
+  #on<E extends keyof ServerToBridgeEvents>(name: E, tell: (message: Message<E>) => void): void {
+    const listener = (message: Message<E>): void => this.#inTurn(() => tell(message));
+    this.#socket.on<string>(name, listener);
+  }
+
+  /**
+   * What comes, answers too, is told in the order in which it came, and each when all is done that followed at once from the
+   * one before: of what comes in one piece, an answer would be overtaken, as whoever waits for it goes on a little later.
+   */
+  #inTurn(tell: () => void): void {
+    setImmediate(tell);
+  }
+
   #lost(reason: string): void {
-    this.emit('lost', reason);
+    this.#inTurn(() => this.emit('lost', reason));
     // Where it was the server that refused, or hung up, the library does not try again.
     if (this.#socket.active || this.#closed) return;
     if (this.#again) clearTimeout(this.#again);
@@ -126,11 +140,17 @@ export class ServerSocket extends EventEmitter<ServerMessages> {
     payload: BridgeRequestInput<N>,
   ): Promise<BridgeResult<BridgeAnswers[N]>> {
     return new Promise((resolve, reject) => {
+      const fail = (message: string): void =>
+        this.#inTurn(() => reject(new ServerError('unreachable', message)));
+      if (!this.connected) {
+        fail('The server is not connected.');
+        return;
+      }
       this.#socket
         .timeout(ANSWER_TIMEOUT_MS)
         .emit(name, payload, (error: Error | null, result: BridgeResult<BridgeAnswers[N]>) => {
-          if (error) reject(new ServerError('unreachable', `The server does not answer to ${name}.`));
-          else resolve(result);
+          if (error) fail(`The server does not answer to ${name}.`);
+          else this.#inTurn(() => resolve(result));
         });
     });
   }

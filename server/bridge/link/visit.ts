@@ -11,6 +11,7 @@ import type { Caller, Listener, Place, Visit } from '../door.ts';
 import type { CallEnd } from '../sip/call.ts';
 import type { MediaRooms } from './media-rooms.ts';
 import { recordOf } from './record.ts';
+import { ServerError } from './server-socket.ts';
 import type { ServerSocket } from './server-socket.ts';
 
 export interface LinkedVisitParts {
@@ -55,12 +56,18 @@ export class LinkedVisit implements Visit {
 
   ask(roomNumber: string, pin: string | null): void {
     this.#to = { by: 'number', number: roomNumber, pin };
-    void this.#enter();
+    // While a server is waited for, it is asked once it is there.
+    if (!this.#giveUp) void this.#enter();
   }
 
   setMuted(muted: boolean): void {
     this.#muted = muted;
-    this.#tellServer('setMuted', { callId: this.#callId, muted });
+    this.#tellServer('setMuted', { callId: this.#callId, muted }, (refusal) => {
+      if (muted || this.#over) return;
+      // A host has muted the caller meanwhile, who was told so.
+      if (this.#muted && refusal === null) this.setMuted(true);
+      if (!this.#muted && refusal === 'forbidden') this.#mutedByHost(false);
+    });
   }
 
   raiseHand(raised: boolean): void {
@@ -76,7 +83,7 @@ export class LinkedVisit implements Visit {
     if (this.#giveUp) clearTimeout(this.#giveUp);
     const { server, caller, onEnd } = this.#parts;
     server.record(recordOf(caller, end, { room: this.#room, failedPins: this.#failedPins }));
-    this.#leaveMedia();
+    this.#leavePlace();
     this.#tellServer('leave', { callId: this.#callId });
     onEnd();
   }
@@ -128,6 +135,7 @@ export class LinkedVisit implements Visit {
   serverLost(): void {
     this.#asked += 1;
     this.#leavePlace();
+    this.#held = false;
     if (this.#to === null || this.#giveUp) return;
     this.#giveUp = setTimeout(() => this.#refused('unavailable'), SERVER_BACK_WITHIN_MS);
   }
@@ -202,8 +210,10 @@ export class LinkedVisit implements Visit {
     this.#room = room;
     this.#ssrc = ssrc;
     this.#stay += 1;
-    if (!(await this.#takePlace(room, rooms.enter(this.#callId, joined)))) return;
+    if (!(await this.#takePlace(room, rooms.enter(joined)))) return;
     listener.tell({ type: 'joined', count, muted, mayUnmute });
+    // A host may have been quick; or the caller was held by one before the server was gone.
+    listener.tell({ type: 'held', held: this.#held });
     // As it was, when it has come in again.
     if (this.#muted !== null && this.#muted !== muted) this.setMuted(this.#muted);
   }
@@ -235,7 +245,7 @@ export class LinkedVisit implements Visit {
     if (this.#giveUp) clearTimeout(this.#giveUp);
     this.#giveUp = null;
     this.#to = null;
-    this.#leaveMedia();
+    this.#leavePlace();
     this.#parts.listener.tell({ type: 'refused', reason });
   }
 
@@ -243,13 +253,11 @@ export class LinkedVisit implements Visit {
     const { listener } = this.#parts;
     switch (moderation.action) {
       case 'muted':
-        this.#muted = true;
-        listener.tell({ type: 'muted', mayUnmute: moderation.mayUnmute });
+        this.#mutedByHost(moderation.mayUnmute);
         return;
       case 'floor-taken':
       case 'put-off-stage':
-        this.#muted = true;
-        listener.tell({ type: 'muted', mayUnmute: false });
+        this.#mutedByHost(false);
         return;
       case 'asked-to-unmute':
       case 'given-floor':
@@ -260,12 +268,19 @@ export class LinkedVisit implements Visit {
         return;
       case 'held':
         this.#held = moderation.held;
-        this.#parts.listener.place(this.#held ? null : this.#place);
-        listener.tell({ type: 'held', held: moderation.held });
+        if (this.#held) listener.place(null);
+        // By the link that the room has then.
+        else void this.#takePlaceAnew();
+        listener.tell({ type: 'held', held: this.#held });
         return;
       default:
       // Names, roles and pictures are nothing to be heard.
     }
+  }
+
+  #mutedByHost(mayUnmute: boolean): void {
+    this.#muted = true;
+    this.#parts.listener.tell({ type: 'muted', mayUnmute });
   }
 
   #setPlace(place: Place | null): void {
@@ -278,20 +293,23 @@ export class LinkedVisit implements Visit {
     if (this.#place) this.#setPlace(null);
   }
 
-  #leaveMedia(): void {
-    this.#leavePlace();
-    if (this.#room !== null) this.#parts.rooms.leave(this.#callId, this.#room);
-  }
-
-  /** What the caller does while the server is gone is lost with it. */
+  /**
+   * What the caller does while the server is gone is lost with it.
+   * @param onAnswer told the code of a refusal; null when it is done
+   */
   #tellServer<N extends 'setMuted' | 'raiseHand' | 'chat' | 'leave'>(
     name: N,
     payload: BridgeRequestInput<N>,
+    onAnswer?: (refusal: ServerError['code'] | null) => void,
   ): void {
     const { server, logger } = this.#parts;
     if (!server.connected) return;
-    server
-      .ask(name, payload)
-      .catch((err: unknown) => logger.info({ err, request: name }, 'refused by the server'));
+    server.ask(name, payload).then(
+      () => onAnswer?.(null),
+      (err: unknown) => {
+        logger.info({ err, request: name }, 'refused by the server');
+        if (err instanceof ServerError) onAnswer?.(err.code);
+      },
+    );
   }
 }

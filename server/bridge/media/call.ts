@@ -117,9 +117,12 @@ export class Call {
     });
   }
 
-  /** When the room is closed. */
-  async leaveRoom(room: Room): Promise<void> {
-    if (this.#place?.room === room) await this.place(null);
+  /** When the room is closed: at once, whatever the call is busy with. */
+  leaveRoom(room: Room): void {
+    if (this.#place?.room !== room) return;
+    this.#leave();
+    this.#place = null;
+    this.#settle();
   }
 
   setMuted(muted: boolean): void {
@@ -227,8 +230,14 @@ export class Call {
     if (source) source.alwaysRendered = this.#options.inbandDigits;
     if (place && source) {
       const way = place.room.wayFor(place.ssrc);
-      this.#uplink = passes ? new PassedUplink(way) : new EncodedUplink(way, await openTelephoneEncoder());
-      place.room.uplinks.add(this.#uplink);
+      const uplink = passes ? new PassedUplink(way) : new EncodedUplink(way, await openTelephoneEncoder());
+      // The room, or the call, may have been closed meanwhile.
+      if (this.#closed || this.#place !== place) {
+        uplink.close();
+        return;
+      }
+      this.#uplink = uplink;
+      place.room.uplinks.add(uplink);
       place.room.mix.sources.add(source);
       if (!passes) place.room.mix.encoded.add(source);
       this.downlink.source = source;

@@ -144,11 +144,11 @@ export class Engine {
     }
   }
 
-  async #closeRoom(roomId: string): Promise<void> {
+  #closeRoom(roomId: string): void {
     const room = this.#rooms.get(roomId);
     if (!room) return;
     this.#rooms.delete(roomId);
-    await Promise.all([...this.#calls.values()].map((call) => call.leaveRoom(room)));
+    for (const call of this.#calls.values()) call.leaveRoom(room);
     room.close();
   }
 

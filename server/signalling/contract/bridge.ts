@@ -211,6 +211,8 @@ export type BridgeRoomEvent =
   | { type: 'wantedVoices'; count: number }
   /** The worker was lost: another link, and no voices yet; `voiceMoved` follows for each call. */
   | { type: 'reset'; link: BridgeLink }
+  /** The last of the bridge's callers is out, and the link gone. Who comes in later is told of another one. */
+  | { type: 'closed' }
   /** People came or went; for the tones. `count` is what they are now. */
   | { type: 'came'; count: number }
   | { type: 'went'; count: number };

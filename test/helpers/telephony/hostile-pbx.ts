@@ -61,14 +61,14 @@ export class HostilePbx {
     return answer ?? '';
   }
 
-  /** Says yes to a request of the bridge's. */
-  answer(request: string, sdp = ''): void {
+  /** Says yes to a request of the bridge's, or something else. */
+  answer(request: string, sdp = '', status = '200 OK'): void {
     const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq', 'Session-Expires'].flatMap((name) => {
       return headerOf(request, name) || [];
     });
     this.send(
       [
-        ...['SIP/2.0 200 OK', ...copied, 'Contact: <sip:caller@127.0.0.1:5060;transport=ws>'],
+        ...[`SIP/2.0 ${status}`, ...copied, 'Contact: <sip:caller@127.0.0.1:5060;transport=ws>'],
         ...(sdp === '' ? [] : ['Content-Type: application/sdp']),
         ...[`Content-Length: ${Buffer.byteLength(sdp)}`, '', sdp],
       ].join('\r\n'),

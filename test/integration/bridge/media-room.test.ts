@@ -128,6 +128,24 @@ describe.each([
   });
 });
 
+test('a room is closed, though a call in it is being closed and another one is busy with a description', async () => {
+  room = await router.openRoom(media.thread, 'room');
+  const [gone, busy] = await Promise.all([media.call({ codec: 'PCMU' }), media.call({ codec: 'PCMU' })]);
+  await Promise.all([room.place(gone.callId), room.place(busy.callId)]);
+  const { thread } = media;
+  // What has to be looked up takes a while.
+  const elsewhere = busy.phone.description().replace('c=IN IP4 127.0.0.1', 'c=IN IP4 nowhere.invalid');
+  const order: string[] = [];
+  const note = (what: string) => (): void => void order.push(what);
+  await Promise.all([
+    thread.request('answer', { callId: busy.callId, sdp: elsewhere }).then(note('answer'), note('answer')),
+    thread.request('closeRoom', { roomId: 'room' }).then(note('closed')),
+    thread.request('closeCall', { callId: gone.callId }),
+  ]);
+  expect(order).toEqual(['closed', 'answer']);
+  expect(await thread.request('stats', {})).toMatchObject({ rooms: 0, calls: 1 });
+});
+
 test('music of a phone that holds us does not reach the room', async () => {
   room = await router.openRoom(media.thread, 'room');
   const [holding, other] = await Promise.all([media.call({ tone: 440 }), media.call({ tone: 620 })]);

@@ -6,11 +6,12 @@ import pino from 'pino';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Place } from '../../../server/bridge/door.ts';
+import type { Place, Visit } from '../../../server/bridge/door.ts';
 import { isRtcp } from '../../../server/bridge/leg/leg.ts';
 import { bound } from '../../../server/bridge/leg/udp.ts';
 import { RoomLink } from '../../../server/bridge/link/room-link.ts';
 import { readRtp } from '../../../server/bridge/media/rtp.ts';
+import type { CallEnd } from '../../../server/bridge/sip/call.ts';
 import type { BridgeLink } from '../../../server/signalling/contract/bridge-words.ts';
 import { TestMedia } from '../../helpers/bridge-media.ts';
 import { until } from '../../helpers/wait.ts';
@@ -22,18 +23,25 @@ const nothing = (): void => undefined;
 let io: Server;
 /** The server's end of the bridge's socket. */
 let peer: Socket;
-/** What the server answers whoever asks to be let in, and does right after that. */
+/** What the server does before it answers whoever asks to be let in, what it answers, and what it does right after that. */
+let before: () => void;
 let answer: object;
 let andThen: () => void;
+/** What it does instead of greeting the bridge. */
+let insteadOfGreeting: (() => void) | null;
+/** What callers ask for, and what it does before it answers. */
+let asked: { muted: boolean }[];
+let beforeMuting: (muted: boolean) => void;
 let media: TestMedia;
 let link: RoomLink;
 let callId: string;
-/** What the caller is told, and what of it can not be done. */
+/** What callers are told, what of it can not be done, and what the bridge has to say. */
 let told: { type: string }[];
 let failed: unknown[];
+let logged: string[];
 const ports: MediaPort[] = [];
 
-/** Where the server takes a room's media. */
+/** Where the server takes a room's media: from where the first packet has come, and from nowhere else. */
 interface MediaPort {
   link: BridgeLink;
   /** SSRCs of the voices that have come. */
@@ -45,7 +53,10 @@ async function mediaPort(): Promise<MediaPort> {
   const socket = await bound('127.0.0.1', 0);
   if (!socket) throw new Error('There is no free port.');
   const voices = new Set<number>();
-  socket.on('message', (packet) => {
+  let from: number | null = null;
+  socket.on('message', (packet, { port: source }) => {
+    from ??= source;
+    if (source !== from) return;
     const rtp = isRtcp(packet) ? null : readRtp(packet, LEVEL);
     if (rtp) voices.add(rtp.ssrc);
   });
@@ -67,19 +78,37 @@ function inRoom(at: MediaPort, ssrc: number | null): object {
   };
 }
 
-const tellCaller = (event: object): unknown => peer.emit('call', { callId, event });
+const tellCaller = (event: object, of = callId): unknown => peer.emit('call', { callId: of, event });
 const tellRoom = (event: object): unknown => peer.emit('room', { room: ROOM, event });
+const moderated = (moderation: object): object => ({ type: 'moderated', moderation, by: { name: 'Hana' } });
 
 /** A caller who speaks asks to be let in. */
-function comes(): void {
+function comes(id = callId): Visit {
   const place = (to: Place | null): void => {
     media.thread
-      .request('placeCall', { callId, place: to })
+      .request('placeCall', { callId: id, place: to })
       .catch((error: unknown) => void failed.push(error));
   };
   const tell = (event: { type: string }): void => void told.push(event);
   const caller = { trunk: 'pbx', party: { number: null, name: null }, called: null, invitation: null };
-  link.receive({ ...caller, callId }, { tell, place, read: nothing }).ask('1', null);
+  const visit = link.receive({ ...caller, callId: id }, { tell, place, read: nothing });
+  visit.ask('1', null);
+  return visit;
+}
+
+const HUNG_UP: CallEnd = {
+  ...{ reason: 'hung-up', fault: 'nobody', sipStatus: null, media: null },
+  ...{ startedAtMs: 0, answeredAtMs: 0, endedAtMs: 0 },
+};
+
+/** The server is gone, as the bridge knows by now; it is there again a moment later. */
+async function serverIsLost(): Promise<void> {
+  peer.conn.close();
+  await until(
+    'the bridge has lost the server',
+    () => logged,
+    (lines) => lines.some((line) => line.includes('no connection to the server')),
+  );
 }
 
 const voiceComesTo = ({ voices }: MediaPort, ssrc: number): Promise<unknown> =>
@@ -97,7 +126,8 @@ const isTold = (type: string): Promise<unknown> =>
   );
 
 beforeEach(async () => {
-  [told, failed, andThen] = [[], [], nothing];
+  [told, failed, logged, asked] = [[], [], [], []];
+  [before, andThen, beforeMuting, insteadOfGreeting] = [nothing, nothing, nothing, null];
   const http = createServer();
   io = new Server(http, { path: '/bridge' });
   http.listen(0, '127.0.0.1');
@@ -106,17 +136,30 @@ beforeEach(async () => {
   media = await TestMedia.start();
   ({ callId } = await media.call({ tone: 440 }));
   const options = { serverUrl: `http://127.0.0.1:${port}/`, secret: 'a secret', endsWithServer: false };
-  link = new RoomLink({ ...options, listenIp: '127.0.0.1' }, media.thread, pino({ level: 'silent' }));
+  const logger = pino({}, { write: (line) => void logged.push(line) });
+  link = new RoomLink({ ...options, listenIp: '127.0.0.1' }, media.thread, logger);
   const greeted = new Promise<void>((resolve) => {
     io.on('connection', (socket) => {
       peer = socket;
       peer.on('hello', (_hello, done: (result: unknown) => void) => {
+        const instead = insteadOfGreeting;
+        insteadOfGreeting = null;
+        if (instead) {
+          instead();
+          return;
+        }
         done({ ok: true, value: {} });
         resolve();
       });
       peer.on('enter', (_enter, done: (result: unknown) => void) => {
+        before();
         done({ ok: true, value: answer });
         andThen();
+      });
+      peer.on('setMuted', ({ muted }: { muted: boolean }, done: (result: unknown) => void) => {
+        asked.push({ muted });
+        beforeMuting(muted);
+        done({ ok: true, value: {} });
       });
     });
   });
@@ -162,8 +205,8 @@ describe('A caller who is just being let in', () => {
   });
 
   it('is heard by the new link of a room that has lost its media meanwhile', async () => {
-    const [before, after] = [await mediaPort(), await mediaPort()];
-    answer = inRoom(before, 111);
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
     andThen = () => {
       tellRoom({ type: 'reset', link: after.link });
       tellCaller({ type: 'voiceMoved', ssrc: 222 });
@@ -177,7 +220,10 @@ describe('A caller who is just being let in', () => {
   it('is out of the room when put out meanwhile, and is not told to be in', async () => {
     const port = await mediaPort();
     answer = inRoom(port, 111);
-    andThen = () => tellCaller({ type: 'refused', reason: 'removed' });
+    andThen = () => {
+      tellCaller({ type: 'refused', reason: 'removed' });
+      tellRoom({ type: 'closed' });
+    };
     comes();
     await isTold('refused');
     // Whatever was on its way has been done once the room is closed.
@@ -193,11 +239,24 @@ describe('A caller who is just being let in', () => {
 });
 
 describe('A caller in a room that has lost its media', () => {
-  it('is heard by the new link, though told of both at once', async () => {
-    const [before, after] = [await mediaPort(), await mediaPort()];
-    answer = inRoom(before, 111);
+  it('is heard by the new link, and asked for nothing at the old one, when just being held no more', async () => {
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
     comes();
-    await voiceComesTo(before, 111);
+    await voiceComesTo(former, 111);
+    tellCaller(moderated({ action: 'held', held: true }));
+    tellRoom({ type: 'reset', link: after.link });
+    tellCaller(moderated({ action: 'held', held: false }));
+    tellCaller({ type: 'voiceMoved', ssrc: 222 });
+    await voiceComesTo(after, 222);
+    expect(failed).toEqual([]);
+  });
+
+  it('is heard by the new link, though told of both at once', async () => {
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
+    comes();
+    await voiceComesTo(former, 111);
     tellRoom({ type: 'reset', link: after.link });
     tellCaller({ type: 'voiceMoved', ssrc: 222 });
     await voiceComesTo(after, 222);
@@ -205,8 +264,8 @@ describe('A caller in a room that has lost its media', () => {
   });
 
   it('has a place there again, even one who may only listen, of whose voice nothing is told', async () => {
-    const [before, after] = [await mediaPort(), await mediaPort()];
-    answer = inRoom(before, null);
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, null);
     comes();
     const someVoiceComesTo = ({ voices }: MediaPort): Promise<unknown> =>
       until(
@@ -214,9 +273,127 @@ describe('A caller in a room that has lost its media', () => {
         () => voices.size,
         (count) => count > 0,
       );
-    await someVoiceComesTo(before);
+    await someVoiceComesTo(former);
     tellRoom({ type: 'reset', link: after.link });
     await someVoiceComesTo(after);
     expect(failed).toEqual([]);
+  });
+});
+
+describe('A caller who comes in as the others of the bridge go', () => {
+  let other: string;
+  beforeEach(async () => {
+    other = (await media.call({ tone: 440 })).callId;
+  });
+
+  it('is heard when the last of them hangs up before the answer has come', async () => {
+    const port = await mediaPort();
+    answer = inRoom(port, 111);
+    const first = comes();
+    await voiceComesTo(port, 111);
+    answer = inRoom(port, 222);
+    before = () => first.end(HUNG_UP);
+    comes(other);
+    await voiceComesTo(port, 222);
+    expect(failed).toEqual([]);
+  });
+
+  it('is heard by the link that there is then when the last of them has been put out just before', async () => {
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
+    comes();
+    await voiceComesTo(former, 111);
+    answer = inRoom(after, 222);
+    before = () => {
+      tellCaller({ type: 'refused', reason: 'removed' });
+      tellRoom({ type: 'closed' });
+    };
+    comes(other);
+    await voiceComesTo(after, 222);
+    expect(failed).toEqual([]);
+  });
+});
+
+describe('Callers in one room who have come by a server that was taken over, and by the one that is there now', () => {
+  it('are each heard by the link of theirs', async () => {
+    const other = (await media.call({ tone: 440 })).callId;
+    const [former, first, second] = [await mediaPort(), await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
+    comes();
+    await voiceComesTo(former, 111);
+    const takenOver = peer;
+    takenOver.emit('draining', { deadline: Date.now() + 60_000, takenOver: true });
+    await until(
+      'the bridge has come to the new one',
+      () => peer,
+      (socket) => socket !== takenOver,
+    );
+    answer = inRoom(first, 222);
+    takenOver.conn.close();
+    await voiceComesTo(first, 222);
+    answer = inRoom(second, 333);
+    comes(other);
+    await voiceComesTo(second, 333);
+    expect(failed).toEqual([]);
+  });
+});
+
+describe('A caller whose server is gone for a moment', () => {
+  it('comes in again, though it is gone once more before it has greeted the bridge', async () => {
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
+    comes();
+    await voiceComesTo(former, 111);
+    insteadOfGreeting = () => peer.conn.close();
+    answer = inRoom(after, 222);
+    await serverIsLost();
+    await voiceComesTo(after, 222);
+    expect(told.map(({ type }) => type)).not.toContain('refused');
+  });
+
+  it('is heard afterwards, if it was held before, and told so', async () => {
+    const [former, after] = [await mediaPort(), await mediaPort()];
+    answer = inRoom(former, 111);
+    comes();
+    await voiceComesTo(former, 111);
+    tellCaller(moderated({ action: 'held', held: true }));
+    await until(
+      'the caller is held',
+      () => told,
+      (events) => events.some((event) => 'held' in event && event.held === true),
+    );
+    answer = inRoom(after, 222);
+    await serverIsLost();
+    await voiceComesTo(after, 222);
+    expect(told.at(-1)).toEqual({ type: 'held', held: false });
+  });
+
+  it('may key in the PIN meanwhile', async () => {
+    const port = await mediaPort();
+    answer = { state: 'pin-needed' };
+    const visit = comes();
+    await isTold('pinNeeded');
+    answer = inRoom(port, 111);
+    await serverIsLost();
+    visit.ask('1', '2468');
+    await voiceComesTo(port, 111);
+    expect(told.map(({ type }) => type)).not.toContain('refused');
+  });
+});
+
+describe('A caller whom a host mutes', () => {
+  it('is muted, though just unmuting', async () => {
+    const port = await mediaPort();
+    answer = inRoom(port, 111);
+    const visit = comes();
+    await isTold('joined');
+    beforeMuting = (muted) => !muted && tellCaller(moderated({ action: 'muted', mayUnmute: true }));
+    visit.setMuted(false);
+    await until(
+      'the server is asked to mute the caller',
+      () => asked.at(-1),
+      (last) => last?.muted === true,
+    );
+    expect(told.at(-1)).toEqual({ type: 'muted', mayUnmute: true });
   });
 });

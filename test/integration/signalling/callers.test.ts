@@ -320,13 +320,19 @@ describe('A caller', () => {
     expect(await second.enter(number)).toMatchObject({ state: 'waiting' });
   });
 
-  it('leaves nothing of the bridge in the room with the last of its calls', async () => {
+  it('leaves nothing of the bridge in the room with the last of its calls, which the bridge is told', async () => {
     // The worker is still at what the first call takes, such as listening for its level.
     const before = await steady('the worker holds all of it', () => server.sfu.held());
     const other = await BridgeClient.connect(server.url);
     const second = other.call();
     await second.join(number);
+    const third = other.call();
+    await third.join(number);
     await other.ask('leave', { callId: second.callId });
+    const isTold = () => other.roomTold.some(({ event }) => event.type === 'closed');
+    expect(isTold()).toBe(false);
+    await other.ask('leave', { callId: third.callId });
+    expect(isTold()).toBe(true);
     await until(
       'all is as it was',
       () => server.sfu.held(),

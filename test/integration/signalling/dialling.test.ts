@@ -121,6 +121,19 @@ describe('A call out of a room', () => {
     expect(await toldTo(hana)).toEqual(['dialling', 'cancelled']);
   });
 
+  it('is called off when its room ends; who answers all the same does not come in', async () => {
+    const made = await server.conference.makeRoom({ name: 'lasting' });
+    hana = await comeIn(server, 'lasting', 'Hana', { hostKey: made!.hostKey });
+    const request = await callOut();
+    await hana.client.ask('leave', {});
+    await until(
+      'the bridge is told',
+      () => bridge.cancelled,
+      (cancelled) => cancelled.includes(request.dialId),
+    );
+    expect(await bridge.call().accept(request)).toEqual({ state: 'refused', reason: 'unavailable' });
+  });
+
   it('does not come in where it was not called from, nor twice', async () => {
     const request = await callOut();
     expect(await bridge.call().accept({ ...request, dialId: 'another' })).toMatchObject({ state: 'refused' });
