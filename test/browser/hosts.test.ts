@@ -95,6 +95,22 @@ describe('a host', () => {
     await carlasPage.sees([ana.code, bruno.code]);
   });
 
+  it('reaches each line of a menu that gets more of them while it is open', async () => {
+    for (const name of ['Mute', 'Turn camera off']) await carlasPage.press(name);
+    await anasPage.openPanel('people');
+    const { page } = anasPage;
+    const size = page.viewportSize()!;
+    // Lower than the menu with all of its lines, so that it goes beside its button.
+    await page.setViewportSize({ ...size, height: 560 });
+    await page.getByTestId('people-panel').getByRole('button', { name: 'What to do with Carla' }).click();
+    await page.getByRole('menuitem', { name: 'Ask to unmute' }).waitFor();
+    for (const name of ['Unmute', 'Turn camera on']) await carlasPage.press(name);
+    for (const name of ['Mute until allowed', 'Stop camera', 'Put out for good…'])
+      await page.getByRole('menuitem', { name, exact: true }).hover();
+    await page.keyboard.press('Escape');
+    await page.setViewportSize(size);
+  });
+
   it('shows somebody large to everybody', async () => {
     await anasPage.doWith('Bruno', 'Show large to everybody');
     for (const page of [anasPage, brunosPage, carlasPage])

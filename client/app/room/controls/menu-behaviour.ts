@@ -14,10 +14,12 @@ export function placeMenu(menu: HTMLElement, button: Element): void {
   const below = window.innerHeight - bottom - DISTANCE - MARGIN;
   const beside = left - DISTANCE - menu.offsetWidth;
   if (Math.max(above, below) < menu.scrollHeight && beside >= MARGIN) {
+    const start = Math.max(MARGIN, Math.min(top, window.innerHeight - MARGIN - menu.scrollHeight));
     menu.style.left = `${beside}px`;
-    menu.style.top = `${Math.max(MARGIN, Math.min(top, window.innerHeight - MARGIN - menu.scrollHeight))}px`;
+    menu.style.top = `${start}px`;
     menu.style.bottom = 'auto';
-    menu.style.maxHeight = `${window.innerHeight - 2 * MARGIN}px`;
+    // Of a menu that gets more lines while it is open, these are scrolled to.
+    menu.style.maxHeight = `${window.innerHeight - MARGIN - start}px`;
     return;
   }
   const room = document.documentElement.clientWidth - menu.offsetWidth - MARGIN;

@@ -3,6 +3,7 @@ import { Check } from 'lucide-react';
 import {
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
   type KeyboardEvent,
@@ -36,6 +37,10 @@ export function Menu(props: MenuProps) {
   const place = (): void => {
     if (menu.current && button.current) placeMenu(menu.current, button.current);
   };
+  // Lines may come and go while it is open.
+  useLayoutEffect(() => {
+    if (isOpen) place();
+  });
   useEffect(() => {
     if (!isOpen) return undefined;
     // A telephone that is turned takes the button elsewhere.
