@@ -15,6 +15,12 @@ const LONGEST_QUEUE_MS = 300;
 /** Setting of a server whose media goes through the network. */
 export const RTC_LISTEN = `${SERVER_SIDE}=${CLIENT_SIDE}`;
 
+interface Way {
+  socket: UdpSocket;
+  /** When what has been sent down will have passed, in ms since the process began. */
+  freeAt: number;
+}
+
 export class Network {
   readonly #web: Server;
   readonly #media: UdpSocket[];
@@ -22,7 +28,7 @@ export class Network {
   readonly #mediaOverTcp: Server[];
   readonly #sockets = new Map<Socket, 'web' | 'media'>();
   /** One way to the server for each sender and port, as each is another client to the server. */
-  readonly #ways = new Map<string, UdpSocket>();
+  readonly #ways = new Map<string, Way>();
   #isWebUp = true;
   #isMediaUp = true;
   #isUdpBlocked = false;
@@ -31,8 +37,6 @@ export class Network {
   readonly #chance = random();
   /** In bit/s; null without limit. */
   #downlink: number | null = null;
-  /** When what has been sent down will have passed, in ms since the process began. */
-  #downlinkFreeAt = 0;
 
   private constructor(web: Server, media: UdpSocket[], mediaOverTcp: Server[]) {
     this.#web = web;
@@ -84,7 +88,10 @@ export class Network {
     this.#cut('media');
   }
 
-  /** Lets media from the server through at this rate, in bit/s. What waits is delayed, what would wait long is lost. */
+  /**
+   * Lets media from the server through at this rate for each transport of a client, in bit/s. What waits is delayed, what
+   * would wait long is lost.
+   */
   narrow(downlink: number): void {
     this.#downlink = downlink;
   }
@@ -110,8 +117,8 @@ export class Network {
   close(): void {
     this.cutWeb();
     this.cutMedia();
-    for (const relay of [this.#web, ...this.#mediaOverTcp, ...this.#media, ...this.#ways.values()])
-      relay.close();
+    const ways = [...this.#ways.values()].map(({ socket }) => socket);
+    for (const relay of [this.#web, ...this.#mediaOverTcp, ...this.#media, ...ways]) relay.close();
   }
 
   #cut(kind: 'web' | 'media'): void {
@@ -142,34 +149,36 @@ export class Network {
   #forward(relay: UdpSocket, packet: Buffer, port: number, address: string, from: number): void {
     if (this.#isLost()) return;
     const key = `${address}:${from} ${port}`;
-    let way = this.#ways.get(key);
-    if (!way) {
-      way = createSocket('udp4');
-      way.on('message', (answer) => this.#sendDown(answer, () => relay.send(answer, from, address)));
-      // A worker that is gone refuses; packets are lost then, as they would be.
-      way.on('error', () => undefined);
-      this.#ways.set(key, way);
-    }
-    way.send(packet, port, SERVER_SIDE);
+    const way = this.#ways.get(key) ?? this.#wayFor((answer) => relay.send(answer, from, address));
+    this.#ways.set(key, way);
+    way.socket.send(packet, port, SERVER_SIDE);
+  }
+
+  #wayFor(send: (packet: Buffer) => void): Way {
+    const way = { socket: createSocket('udp4'), freeAt: 0 };
+    way.socket.on('message', (packet) => this.#sendDown(way, packet, () => send(packet)));
+    // A worker that is gone refuses; packets are lost then, as they would be.
+    way.socket.on('error', () => undefined);
+    return way;
   }
 
   #isLost(): boolean {
     return !this.#isMediaUp || this.#isUdpBlocked || this.#chance() < this.#loss;
   }
 
-  #sendDown({ length }: Buffer, send: () => void): void {
+  #sendDown(way: Way, { length }: Buffer, send: () => void): void {
     if (this.#isLost()) return;
     if (this.#downlink === null) {
       send();
       return;
     }
     const now = performance.now();
-    const startsAt = Math.max(now, this.#downlinkFreeAt);
+    const startsAt = Math.max(now, way.freeAt);
     if (startsAt - now > LONGEST_QUEUE_MS) return;
-    this.#downlinkFreeAt = startsAt + (length * 8_000) / this.#downlink;
+    way.freeAt = startsAt + (length * 8_000) / this.#downlink;
     setTimeout(() => {
       // Cut meanwhile, and perhaps closed.
       if (this.#isMediaUp) send();
-    }, this.#downlinkFreeAt - now);
+    }, way.freeAt - now);
   }
 }
