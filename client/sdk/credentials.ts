@@ -1,9 +1,9 @@
 /** What this client shows at the door, and what it has been given to come back with. */
 import type {
-  JoinAnswer,
   JoinedAnswer,
   JoinRequest,
   RequestInput,
+  WaitingAnswer,
 } from '../../server/signalling/contract.ts';
 import type { RoomClientOptions } from './types.ts';
 
@@ -57,7 +57,7 @@ export class Credentials {
   }
 
   /** @returns whether an earlier participant goes on, and missed events follow */
-  take(answer: JoinAnswer): boolean {
+  take(answer: JoinedAnswer | WaitingAnswer): boolean {
     if (answer.state === 'waiting') {
       this.#knock = answer.knock;
       return false;

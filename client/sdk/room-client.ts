@@ -138,6 +138,10 @@ class SocketRoomClient implements RoomClient {
     this.#assertNotLeft(connection);
     const answer = await connection.ask('join', request);
     this.#assertNotLeft(connection);
+    if (answer.state === 'ended') {
+      this.#end({ reason: answer.reason, by: answer.by });
+      return;
+    }
     const resumed = this.#credentials.take(answer);
     const media = answer.state === 'joined' ? this.#goIn(answer, resumed) : undefined;
     if (answer.state === 'waiting')

@@ -81,8 +81,13 @@ export const joinRequest = z.strictObject({
 });
 export type JoinRequest = z.input<typeof joinRequest>;
 
-/** In, or at the door. */
-export type JoinAnswer = JoinedAnswer | WaitingAnswer;
+/** In, at the door, or out: a stay that was to be resumed has ended meanwhile. */
+export type JoinAnswer = JoinedAnswer | WaitingAnswer | EndedAnswer;
+
+/** As the event `ended` would have told. To come in as somebody new, join without `resume`. */
+export interface EndedAnswer extends Omit<Extract<RoomEvent, { type: 'ended' }>, 'type'> {
+  state: 'ended';
+}
 
 /**
  * This one waits. `waiting` events follow on the same socket; after `admitted` it joins again with `knock`. The place

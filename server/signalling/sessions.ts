@@ -1,9 +1,9 @@
 /** Participants and their sockets: a session is kept for a while when its socket is gone, and goes on with another. */
-import type { RoomName } from '../conference/model.ts';
+import type { LeaveReason, RoomName } from '../conference/model.ts';
 import type { Participant } from '../conference/participant.ts';
 import type { Clock, MediaConnection } from '../conference/ports.ts';
 import type { Room } from '../conference/room.ts';
-import type { JoinRequest } from './contract.ts';
+import type { EndedAnswer, JoinRequest, RoomEvent } from './contract.ts';
 import { type Outbox } from './outbox.ts';
 import type { Deliver } from './outbox.ts';
 
@@ -20,11 +20,16 @@ export interface Stay {
   readonly participant: Participant;
 }
 
+/** How a stay ended by somebody else's doing. */
+type End = Extract<RoomEvent, { type: 'ended' }>;
+
 export interface SessionsParts {
   clock: Clock;
   /** How long a participant without a socket stays, in ms. */
   resumeMs: number;
 }
+
+const BY_HOSTS: ReadonlySet<LeaveReason> = new Set(['removed', 'banned', 'room-ended'] as const);
 
 export class Session implements Stay {
   /** Secret between this participant and the server. */
@@ -94,6 +99,8 @@ export class Session implements Stay {
 export class Sessions {
   readonly #parts: SessionsParts;
   readonly #byToken = new Map<string, Session>();
+  /** Stays that hosts ended not long ago: whose socket was away just then learns of it when it comes back. */
+  readonly #ended = new Map<string, { room: RoomName; end: EndedAnswer }>();
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
@@ -112,11 +119,22 @@ export class Sessions {
     return session?.room.name === room && session.outbox.covers(lastEvent) ? session : null;
   }
 
+  /** How the stay ended that is to be resumed; null if it was not ended by a host, or that is long ago. */
+  endOf(room: RoomName, { token }: NonNullable<JoinRequest['resume']>): EndedAnswer | null {
+    const ended = this.#ended.get(token);
+    return ended?.room === room ? ended.end : null;
+  }
+
   /** As `end`, and the session's socket, whichever it is by now, is closed. */
-  dismiss(session: Session): void {
+  dismiss(session: Session, { reason, by }: End): void {
     const { carrier } = session;
     this.end(session);
     carrier?.close();
+    // With others one comes back as somebody new, without being asked.
+    if (!BY_HOSTS.has(reason)) return;
+    const { token, room } = session;
+    this.#ended.set(token, { room: room.name, end: { state: 'ended', reason, by } });
+    this.#parts.clock.after(this.#parts.resumeMs, () => this.#ended.delete(token));
   }
 
   /** Idempotent. */

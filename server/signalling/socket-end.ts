@@ -163,8 +163,14 @@ export class SocketEnd implements Carrier {
     await this.#parts.limits.join(this.#parts.address);
     const room = normalizeRoomName(request.room);
     const { resume } = request;
+    const { sessions } = this.#parts;
     this.#leaveDoor(request.knock);
-    const session = resume ? this.#parts.sessions.resumable(room, resume) : null;
+    const ended = resume ? sessions.endOf(room, resume) : null;
+    if (ended) {
+      answer(ended);
+      return;
+    }
+    const session = resume ? sessions.resumable(room, resume) : null;
     if (session && resume) await this.#resume(session, resume.lastEvent, answer);
     else await this.#enter(room, request, answer);
   }
@@ -176,7 +182,7 @@ export class SocketEnd implements Carrier {
     let session: Session | null = null;
     const tell = (event: RoomEvent) => {
       outbox.push(event);
-      if (event.type === 'ended' && session) sessions.dismiss(session);
+      if (event.type === 'ended' && session) sessions.dismiss(session, event);
     };
     const joined = await enter({ ...this.#parts, room, request, pass: token, tell });
     if (joined.state === 'waiting') {

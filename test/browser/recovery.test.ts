@@ -8,6 +8,7 @@ import { isRunning } from '../helpers/process-tree.ts';
 import { RoomPage } from '../helpers/room-page.ts';
 import { closeLibrary } from '../helpers/rtc-end.ts';
 import { ServerProcess } from '../helpers/server-process.ts';
+import { SignalClient } from '../helpers/signal-client.ts';
 import { SignalledParticipant } from '../helpers/signalled-participant.ts';
 import { sleep, until } from '../helpers/wait.ts';
 
@@ -94,6 +95,22 @@ describe('a participant', () => {
     await bothMeet();
     expect(await idsInRoom()).toEqual(before);
   }, 90_000);
+});
+
+describe('somebody whose socket is cut while a host ends the room', () => {
+  it('is told so, and does not open it anew', async () => {
+    const hana = await SignalClient.connect(server.url);
+    await hana.join('lesson', 'Hana');
+    const to = { serverUrl: network.url, room: 'lesson', name: 'Carla', camera: false };
+    const carlasPage = await RoomPage.join(browsers[0]!, to);
+    network.cutWeb();
+    await carlasPage.phase('reconnecting');
+    await hana.ask('endRoom', {});
+    network.mend();
+    await carlasPage.page.getByRole('heading', { name: 'Hana ended the room' }).waitFor();
+    await carlasPage.close();
+    await anasPage.phase('joined');
+  });
 });
 
 describe('a worker that is killed', () => {

@@ -112,7 +112,7 @@ export class SignalClient {
   /** Comes in. @param more what else the request has, such as a password */
   async join(room: string, name: string, resume?: Resume, more: JoinExtras = {}): Promise<JoinedAnswer> {
     const answer = await this.#knock(room, name, { ...more, ...(resume ? { resume } : {}) });
-    if (answer.state !== 'joined') throw new Error(`${name} has to wait: ${answer.waitingFor}.`);
+    if (answer.state !== 'joined') throw new Error(`${name} is not let in: ${JSON.stringify(answer)}`);
     return answer;
   }
 

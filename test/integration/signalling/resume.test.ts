@@ -42,6 +42,30 @@ describe('A participant whose socket drops', () => {
     expect(server.story).not.toContain('left Ana: connection-lost');
   });
 
+  it.each([
+    { reason: 'removed', request: 'remove' },
+    { reason: 'room-ended', request: 'endRoom' },
+  ] as const)(
+    'learns when it is back that a host has ended its stay: $reason',
+    async ({ reason, request }) => {
+      const [hana, ben] = [await server.client(), await server.client()];
+      await hana.join('room', 'Hana');
+      const { participantId, token } = await ben.join('room', 'Ben');
+      ben.cut();
+      await hana.told('participantChanged', ({ participant }) => !participant.connected);
+      await hana.say(request, request === 'remove' ? { participantId } : {});
+      const again = await server.client();
+      const join = { version: 1, room: 'room', name: 'Ben' };
+      const result = await again.say('join', { ...join, resume: { token, lastEvent: ben.lastEvent } });
+      expect(result).toMatchObject({ ok: true, value: { state: 'ended', reason, by: { name: 'Hana' } } });
+      // As somebody new one may come all the same.
+      expect(await again.say('join', join)).toMatchObject({
+        ok: true,
+        value: { state: 'joined', resumed: false },
+      });
+    },
+  );
+
   it('is let go when it does not come back in time', async () => {
     const [ana, ben] = [await server.client(), await server.client()];
     const { participantId, token } = await ana.join('room', 'Ana');

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Credentials } from '../../../client/sdk/credentials.ts';
 import { joinRequest } from '../../../server/signalling/contract.ts';
-import type { JoinAnswer } from '../../../server/signalling/contract.ts';
+import type { JoinedAnswer, WaitingAnswer } from '../../../server/signalling/contract.ts';
 
 const options = { serverUrl: 'http://localhost', room: 'salon', name: 'Ana' };
 
 /** As far as credentials look at it. */
-function joined(change: { resumed?: boolean; hostKey?: string | null; lastEvent?: number } = {}): JoinAnswer {
+function joined(change: { resumed?: boolean; hostKey?: string | null; lastEvent?: number } = {}): JoinedAnswer {
   const { resumed = false, hostKey = null, lastEvent = 0 } = change;
-  return { state: 'joined', token: 'place', resumed, hostKey, lastEvent } as JoinAnswer;
+  return { state: 'joined', token: 'place', resumed, hostKey, lastEvent } as JoinedAnswer;
 }
-const waiting: JoinAnswer = {
+const waiting: WaitingAnswer = {
   state: 'waiting',
   waitingFor: 'lobby',
   knock: 'ticket',

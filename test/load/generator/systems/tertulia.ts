@@ -64,7 +64,7 @@ export class TertuliaMember implements Member {
     socket.onEvent((event) => take(event));
     const { room, name } = plan;
     const answer = await socket.ask('join', { version: CONTRACT_VERSION, room, name });
-    if (answer.state !== 'joined') throw new Error(`${name} has to wait: ${answer.waitingFor}.`);
+    if (answer.state !== 'joined') throw new Error(`${name} is not let in: ${JSON.stringify(answer)}`);
     const member = new TertuliaMember(socket, answer, plan, new MemberMedia(plan, shared), startedAt);
     member.joined.answeredMs = performance.now() - startedAt;
     take = (event) => member.#take(event);
