@@ -6,7 +6,9 @@ import type { JoinedAnswer, WaitingAnswer } from '../../../server/signalling/con
 const options = { serverUrl: 'http://localhost', room: 'salon', name: 'Ana' };
 
 /** As far as credentials look at it. */
-function joined(change: { resumed?: boolean; hostKey?: string | null; lastEvent?: number } = {}): JoinedAnswer {
+function joined(
+  change: { resumed?: boolean; hostKey?: string | null; lastEvent?: number } = {},
+): JoinedAnswer {
   const { resumed = false, hostKey = null, lastEvent = 0 } = change;
   return { state: 'joined', token: 'place', resumed, hostKey, lastEvent } as JoinedAnswer;
 }
