@@ -24,6 +24,7 @@ import { SignalClient } from './signal-client.ts';
 import type { JoinExtras } from './signal-client.ts';
 import { isRtcp, ssrcOf } from './rtp.ts';
 import { SyntheticCamera, SyntheticMicrophone } from './synthetic-media.ts';
+import { until } from './wait.ts';
 
 type Published = Answers['publish'];
 
@@ -119,6 +120,18 @@ export class SignalledParticipant {
     const published = await this.#publish('microphone', microphone.rtpParameters, muted);
     this.#stopMedia.push(() => microphone.hush());
     return { microphone, ...published };
+  }
+
+  /** Publishes a microphone and speaks, until that is heard. */
+  async speakTo(listener: SignalledParticipant): Promise<void> {
+    const { microphone, publicationId } = await this.microphone();
+    microphone.speak();
+    await until(
+      'a voice is heard',
+      () => listener.packetsOf(publicationId),
+      (packets) => packets > 10,
+      { everyMs: 20 },
+    );
   }
 
   /** Publishes a camera of three layers, or a screen, sending from the start. */

@@ -139,18 +139,8 @@ describe('One whose media is made anew while the parameters of the old are on th
         (count) => count > 1,
       );
       await ben.connected();
-      for (const [speaker, listener] of [
-        [ben, hana],
-        [hana, ben],
-      ] as const) {
-        const { microphone, publicationId } = await speaker.microphone();
-        microphone.speak();
-        await until(
-          'a voice is heard',
-          () => listener.packetsOf(publicationId),
-          (packets) => packets > 10,
-        );
-      }
+      await ben.speakTo(hana);
+      await hana.speakTo(ben);
     } finally {
       hana.vanish();
       ben.vanish();

@@ -33,22 +33,10 @@ function limitFiles(bytes: number | 'unlimited'): void {
   execFileSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:`]);
 }
 
-/** Publishes a voice, and waits until it is heard. */
-async function speak(speaker: SignalledParticipant, listener: SignalledParticipant): Promise<void> {
-  const { microphone, publicationId } = await speaker.microphone();
-  microphone.speak();
-  await until(
-    'a voice',
-    () => listener.packetsOf(publicationId),
-    (packets) => packets > 10,
-    { everyMs: 20 },
-  );
-}
-
 it(`A worker that dies on a full disk while ${PEOPLE} come back costs nobody the place, and voices a moment`, async () => {
   const ana = await SignalledParticipant.join(server.url, 'school', 'Ana');
   const bruno = await SignalledParticipant.join(server.url, 'school', 'Bruno');
-  await speak(ana, bruno);
+  await ana.speakTo(bruno);
   const people = await Promise.all(
     Array.from({ length: PEOPLE }, async (_, i) => {
       const client = await SignalClient.connect(network.url);
@@ -88,7 +76,7 @@ it(`A worker that dies on a full disk while ${PEOPLE} come back costs nobody the
   });
   await Promise.all([ana, bruno].map(({ signal }) => signal.told('mediaReset')));
   await Promise.all([ana.connected(), bruno.connected()]);
-  await speak(ana, bruno);
+  await ana.speakTo(bruno);
   console.log(`voices were back after ${since()} s`);
   const back = await comeBack;
   expect(ana.signal.events.filter(({ type }) => type === 'participantLeft')).toEqual([]);

@@ -11,7 +11,6 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallRecord, StartedCall } from '../../../server/signalling/contract/bridge.ts';
 import type { ParticipantInfo } from '../../../server/conference/model.ts';
-import type { Clock } from '../../../server/conference/ports.ts';
 import { openStore } from '../../../server/store/store.ts';
 import type { LastingStore } from '../../../server/store/store.ts';
 import { webhookEvents } from '../../../server/webhook-events.ts';
@@ -21,6 +20,7 @@ import { configuredReceivers } from '../../../server/webhooks/receivers.ts';
 import type { AddedReceiver } from '../../../server/webhooks/receivers.ts';
 import { createWebhooks } from '../../../server/webhooks/webhooks.ts';
 import type { WebhookBody, Webhooks } from '../../../server/webhooks/webhooks.ts';
+import { MovableClock } from '../../helpers/movable-clock.ts';
 
 const SECRET = 'a secret of more than thirty-two characters';
 const ANA: ParticipantInfo = {
@@ -41,35 +41,6 @@ const ENDED: CallRecord = {
 
 /** More than it ever takes, in ms. */
 const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 15_000, interval: 10 });
-
-/** Time that passes when it is told to. */
-class MovableClock implements Clock {
-  #now = Date.now();
-  readonly #waiting = new Set<{ at: number; callback: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  elapsed(): number {
-    return this.#now;
-  }
-
-  after(delayMs: number, callback: () => void): () => void {
-    const entry = { at: this.#now + delayMs, callback };
-    this.#waiting.add(entry);
-    return () => void this.#waiting.delete(entry);
-  }
-
-  pass(ms: number): void {
-    this.#now += ms;
-    for (const entry of this.#waiting) {
-      if (entry.at > this.#now) continue;
-      this.#waiting.delete(entry);
-      entry.callback();
-    }
-  }
-}
 
 interface Settings {
   urls?: readonly string[];
