@@ -66,9 +66,14 @@ export class HostActions {
     if (target.role === 'host' && !isByOperator && this.#room.hosts.all.length === 1) {
       throw new ConferenceError('forbidden', 'Name another host first: the room would have none.');
     }
+    const mightPublish = target.may('publish');
     const changed = this.#room.setRole(target, role);
-    target.tellModerated({ action: 'role-changed' }, this.#actor.moderator);
+    const { moderator } = this.#actor;
+    target.tellModerated({ action: 'role-changed' }, moderator);
     await changed;
+    if (target.info.kind !== 'phone' || target.may('publish') === mightPublish) return;
+    // A telephone shows no roles: its caller is told what this one means for the voice.
+    target.tellModerated({ action: mightPublish ? 'put-off-stage' : 'asked-to-unmute' }, moderator);
   }
 
   /** Shows somebody large to everybody; null ends it. @throws ConferenceError `unknown-participant` */

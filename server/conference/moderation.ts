@@ -153,7 +153,6 @@ async function invite(room: ModeratedRoom, target: Participant, by: Moderator): 
   // A telephone has no key for the answer: it is on the stage muted, and asked to unmute.
   if (target.info.kind === 'phone') {
     await room.setRole(target, 'participant');
-    await target.mute('microphone');
     target.tellModerated({ action: 'asked-to-unmute' }, by);
     return;
   }

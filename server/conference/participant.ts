@@ -229,9 +229,13 @@ export class Participant {
    * @throws ConferenceError `media-unavailable` when it has left
    */
   async speak(): Promise<void> {
+    await this.#giveVoice(!this.#info.allowed.includes('microphone'));
+  }
+
+  async #giveVoice(muted: boolean): Promise<void> {
     if (this.#info.kind !== 'phone' || !this.may('publish') || this.#publications.from('microphone')) return;
     try {
-      await this.publish('microphone', NO_RTP, !this.#info.allowed.includes('microphone'));
+      await this.publish('microphone', NO_RTP, muted);
     } catch (error) {
       // Its media is between two workers: `voiceLost` follows, and with it the voice.
       if (this.#left || !isUnavailable(error)) throw error;
@@ -301,7 +305,8 @@ export class Participant {
     this.#grants = {};
     this.#change({ role, allowed: this.#allowedAs(role) });
     await this.#publications.enforce();
-    await this.speak();
+    // Whoever has been listening is not heard before they wish to be.
+    await this.#giveVoice(true);
   }
 
   /** Allows or forbids sources, against the settings of the room; undefined leaves one to them again. */

@@ -144,31 +144,58 @@ describe('A caller’s voice', () => {
   });
 });
 
-/** Waits until somebody who has just come in hears a caller. */
-async function isHeardWith(ssrc: number): Promise<void> {
+/** What somebody who has just come in hears while a caller speaks. */
+async function listening<T>(ssrc: number, listen: (ana: SignalledParticipant) => Promise<T>): Promise<T> {
   const ana = await SignalledParticipant.join(server.url, 'room', 'Ana');
   try {
     bridge.rtp.voice(ssrc).speak();
-    await until(
-      'the caller is heard',
-      () => ana.heardIn(LISTEN_MS).length,
-      (count) => count > 0,
-    );
+    return await listen(ana);
   } finally {
     ana.vanish();
   }
 }
 
+async function isHeardWith(ssrc: number): Promise<void> {
+  await listening(ssrc, (ana) =>
+    until(
+      'the caller is heard',
+      () => ana.heardIn(LISTEN_MS).length,
+      (count) => count > 0,
+    ),
+  );
+}
+
+async function isNotHeardWith(ssrc: number): Promise<void> {
+  const heard = await listening(ssrc, async (ana) => {
+    await sleep(2 * LISTEN_MS);
+    return ana.heardIn(2 * LISTEN_MS);
+  });
+  expect(heard).toEqual([]);
+}
+
 describe('A caller who has no voice at first', () => {
-  it('is heard once on the stage, who came to listen', async () => {
+  it.each<[string, (participantId: string) => Promise<unknown>]>([
+    [
+      'the stage',
+      (participantId) =>
+        host.client.ask('moderate', { action: 'invite-to-stage', target: { participantId } }),
+    ],
+    ['another role', (participantId) => host.client.ask('setRole', { participantId, role: 'participant' })],
+  ])('is asked to unmute, and heard from then on, who came to listen and is given %s', async (_, give) => {
     await host.client.ask('changeRoom', { settings: { defaultRole: 'viewer', allowed: ['microphone'] } });
     const viewer = bridge.call();
     const { participantId, ssrc } = await viewer.join(number);
     expect(ssrc).toBeNull();
-    await host.client.ask('moderate', { action: 'invite-to-stage', target: { participantId } });
+    await give(participantId);
     const moved = await viewer.isTold('voiceMoved');
+    await viewer.isTold('moderated', ({ moderation }) => moderation.action === 'asked-to-unmute');
+    await isNotHeardWith(moved.ssrc);
     await bridge.ask('setMuted', { callId: viewer.callId, muted: false });
     await isHeardWith(moved.ssrc);
+
+    await host.client.ask('setRole', { participantId, role: 'viewer' });
+    await viewer.isTold('moderated', ({ moderation }) => moderation.action === 'put-off-stage');
+    await isNotHeardWith(moved.ssrc);
   });
 
   it('is heard later, who comes while a worker that died is being replaced', async () => {
