@@ -185,3 +185,22 @@ test('when the first server is gone, the trunk goes on with the next: its calls,
   await over.hangUp();
   await callsAreOver(bridge);
 });
+
+test('a phone that does not take the way to the bridge anew goes on as it was, also when its own offer crosses', async () => {
+  const made = await call(spare);
+  let since = spare.received.length;
+  spare.cut();
+  const crossed = await made.awaits('INVITE', since, 30_000);
+  expect(await made.ask('INVITE', phone.description('sendonly'))).toMatch(/^SIP\/2\.0 491 /);
+  made.acknowledge();
+  spare.answer(crossed, '', '491 Request Pending');
+  // Once at once, and then as often as it takes.
+  for (const status of ['491 Request Pending', '491 Request Pending', '488 Not Acceptable Here']) {
+    since = spare.received.length;
+    spare.answer(await made.awaits('INVITE', since), '', status);
+  }
+  expect(await made.ask('INVITE', phone.description('sendonly'))).toMatch(/^SIP\/2\.0 200 /);
+  made.acknowledge();
+  expect(spare.received.slice(since).filter((text) => text.startsWith('BYE '))).toEqual([]);
+  await made.hangUp();
+});

@@ -22,6 +22,7 @@ import { networkCauseOf } from './headers.ts';
 import type { Party } from './identity.ts';
 import { CallConnection, EmptyStream } from './peer-connection.ts';
 import type { CallConnectionConfiguration } from './peer-connection.ts';
+import { Refresh } from './refresh.ts';
 
 /** How a digit came: as a telephone event (RFC 4733), in a SIP INFO, or as sound. */
 export type DigitWay = 'rtp' | 'info' | 'inband';
@@ -104,6 +105,7 @@ export class Call extends EventEmitter<CallEvents> {
   readonly #startedAtMs = Date.now();
   readonly #startedAt = performance.now();
   readonly #accept: (event: ReferEvent) => Call;
+  readonly #refresh: Refresh;
   #answeredAtMs: number | null = null;
   #reason: CloseReason | null = null;
   #isHeldByPhone = false;
@@ -125,6 +127,9 @@ export class Call extends EventEmitter<CallEvents> {
     this.#media = media;
     this.#accept = accept;
     this.#logger = logger;
+    this.#refresh = new Refresh(session, details.direction === 'outbound', (status) =>
+      logger.info({ status }, 'a phone does not take our address anew; the call goes on'),
+    );
     session.on('progress', (event: IncomingEvent | OutgoingEvent) => {
       if ('response' in event && details.direction === 'outbound')
         this.emit('ringing', { early: event.response.body !== '' });
@@ -188,12 +193,9 @@ export class Call extends EventEmitter<CallEvents> {
     }
   }
 
-  /**
-   * Tells the phone our present address, without which it could not reach us after the way to the PBX has changed. By
-   * re-INVITE: there are phones that know no UPDATE.
-   */
+  /** Tells the phone our present address, without which it could not reach us after the way to the PBX has changed. */
   refresh(): void {
-    if (this.isAnswered && !this.#isOver) this.#session.renegotiate({ rtcOfferConstraints: {} });
+    if (this.isAnswered && !this.#isOver) this.#refresh.start();
   }
 
   /** What the phone has said of itself in its last offer or answer. */
@@ -263,6 +265,7 @@ export class Call extends EventEmitter<CallEvents> {
   async #over(event: EndEvent | null): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#refresh.close();
     const message = event ? messageOf(event) : null;
     const sipStatus = message && 'status_code' in message ? message.status_code : null;
     const networkCause = networkCauseOf(message?.getHeaders('Reason') ?? []);

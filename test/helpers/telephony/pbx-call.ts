@@ -97,13 +97,15 @@ export class PbxCall {
 
   /** Waits until the bridge asks something within the call, and says yes. @returns what it asked */
   async isAsked(method: string, since: number, sdp = '', timeoutMs?: number): Promise<string> {
-    const question = await this.#pbx.awaits(
-      new RegExp(String.raw`^${method} [^]*^Call-ID: ${this.#callId}\r$`, 'm'),
-      since,
-      timeoutMs,
-    );
+    const question = await this.awaits(method, since, timeoutMs);
     this.#pbx.answer(question, sdp);
     return question;
+  }
+
+  /** As `isAsked`, but says nothing. */
+  awaits(method: string, since: number, timeoutMs?: number): Promise<string> {
+    const question = new RegExp(String.raw`^${method} [^]*^Call-ID: ${this.#callId}\r$`, 'm');
+    return this.#pbx.awaits(question, since, timeoutMs);
   }
 
   async hangUp(): Promise<void> {
