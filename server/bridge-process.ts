@@ -50,7 +50,7 @@ export class BridgeProcess {
     this.#stopped = true;
     if (this.#again) clearTimeout(this.#again);
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     if (child.connected) child.disconnect();
     const kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
@@ -67,20 +67,37 @@ export class BridgeProcess {
       DRAIN_SECONDS: String(FAREWELL_SECONDS),
       ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
     };
-    const child = spawn(process.execPath, [...process.execArgv, MAIN, '--config', config], {
-      env,
-      // It ends when this channel is closed, also by the death of this process.
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    let child: ChildProcess;
+    try {
+      child = spawn(process.execPath, [...process.execArgv, MAIN, '--config', config], {
+        env,
+        // It ends when this channel is closed, also by the death of this process.
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+    } catch (err) {
+      // Some of what the machine lacks is thrown, as memory, and some is told later, as descriptors.
+      this.#logger.error({ err }, 'the bridge could not be started');
+      this.#startLater();
+      return;
+    }
     this.#child = child;
-    this.#logger.info({ pid: child.pid }, 'the bridge was started');
-    child.once('error', (err) => this.#logger.error({ err }, 'the bridge could not be started'));
-    child.once('exit', (code, signal) => {
-      if (this.#stopped) return;
-      if (performance.now() - startedAt > WELL_MS) this.#pauseMs = AGAIN_FIRST_MS;
-      this.#logger.error({ code, signal, againInMs: this.#pauseMs }, 'the bridge has ended');
-      this.#again = setTimeout(() => this.#start(), this.#pauseMs);
-      this.#pauseMs = Math.min(2 * this.#pauseMs, AGAIN_LONGEST_MS);
+    if (child.pid !== undefined) this.#logger.info({ pid: child.pid }, 'the bridge was started');
+    child.once('error', (err) => {
+      this.#logger.error({ err }, 'the bridge could not be started');
+      // There is no end of what has never run.
+      if (child.pid === undefined) this.#startLater();
     });
+    child.once('exit', (code, signal) => {
+      if (performance.now() - startedAt > WELL_MS) this.#pauseMs = AGAIN_FIRST_MS;
+      if (!this.#stopped) this.#logger.error({ code, signal }, 'the bridge has ended');
+      this.#startLater();
+    });
+  }
+
+  #startLater(): void {
+    if (this.#stopped) return;
+    this.#again = setTimeout(() => this.#start(), this.#pauseMs);
+    this.#logger.info({ inMs: this.#pauseMs }, 'the bridge is started again');
+    this.#pauseMs = Math.min(2 * this.#pauseMs, AGAIN_LONGEST_MS);
   }
 }

@@ -59,7 +59,7 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
   readonly #waiting = new Map<number, Waiting>();
   #child: ChildProcess | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
-  #ready: Promise<void> = Promise.resolve();
+  #ready: Promise<undefined> = Promise.resolve(undefined);
   #restart: NodeJS.Timeout | null = null;
   #lastId = 0;
   #closed = false;
@@ -112,7 +112,7 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
     this.#closed = true;
     if (this.#restart) clearTimeout(this.#restart);
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const kill = setTimeout(() => child.kill('SIGKILL'), LONGEST_END_MS);
     if (child.connected) child.disconnect();
@@ -121,10 +121,24 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
   }
 
   #spawn(): void {
-    const child = fork(ENTRY, [this.#options.promptFolder], { serialization: 'advanced' });
-    this.#child = child;
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.#awaitReady(promise);
+    let child: ChildProcess;
+    try {
+      child = fork(ENTRY, [this.#options.promptFolder], { serialization: 'advanced' });
+    } catch (error) {
+      // Some of what the machine lacks is thrown, as memory, and some is told later, as descriptors.
+      reject(new MediaError('process-ended', 'The media process can not be started.'));
+      this.#ended({ err: error });
+      return;
+    }
+    this.#child = child;
     const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_START_MS);
+    const over = (how: object): void => {
+      clearTimeout(late);
+      reject(new MediaError('process-ended', 'The media process ended before it was ready.'));
+      this.#ended(how);
+    };
     child.on('message', (message) => {
       const parsed = processMessage.safeParse(message);
       if (!parsed.success) {
@@ -144,15 +158,16 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
     });
     child.on('error', (error) => {
       this.#options.logger.error({ err: error }, 'the media process can not be reached');
+      // There is no end of what has never run.
+      if (child.pid === undefined) over({});
     });
-    child.once('exit', (code, signal) => {
-      clearTimeout(late);
-      reject(new MediaError('process-ended', 'The media process ended before it was ready.'));
-      this.#ended(code, signal);
-    });
-    this.#ready = promise;
-    // Whoever asks for something learns of it; nobody has to.
-    promise.catch(() => undefined);
+    child.once('exit', (code, signal) => over({ code, signal }));
+  }
+
+  /** Whoever asks for something meanwhile learns of a failure; nobody has to. */
+  #awaitReady(ready: Promise<undefined>): void {
+    ready.catch(() => undefined);
+    this.#ready = ready;
   }
 
   /** Ends a process that is there and does nothing, so that another one takes its place. */
@@ -179,20 +194,21 @@ export class MediaThread extends EventEmitter<MediaThreadEvents> {
     else waiting?.reject(new MediaError(message.code, message.message));
   }
 
-  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+  /** @param how for the log */
+  #ended(how: object): void {
     if (this.#heartbeat) clearInterval(this.#heartbeat);
     for (const { reject } of this.#waiting.values()) {
       reject(new MediaError('process-ended', 'The media process ended before it answered.'));
     }
     this.#waiting.clear();
     if (this.#closed) return;
-    this.#options.logger.error({ code, signal }, 'the media process ended and will be replaced');
-    this.#ready = new Promise((resolve, reject) => {
-      this.#restart = setTimeout(() => {
-        this.#spawn();
-        this.#ready.then(resolve, reject);
-      }, RESTART_MS);
-    });
+    this.#options.logger.error(how, 'the media process ended and will be replaced');
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.#restart = setTimeout(() => {
+      this.#spawn();
+      this.#ready.then(resolve, reject);
+    }, RESTART_MS);
+    this.#awaitReady(promise);
     this.emit('died');
   }
 }

@@ -59,6 +59,22 @@ test('a media process that stands still is replaced, and those who waited for it
   expect(await hearsPrompt(next.callId, next.phone)).toBe(true);
 });
 
+test('a media process that can not be started is tried again until it can', async () => {
+  const died = async () => (await once(media.thread, 'died', { signal: AbortSignal.timeout(10_000) })).length;
+  const child = childrenOf(process.pid).find(({ command }) => command.includes('media/main.ts'))!;
+  const { execPath } = process;
+  try {
+    process.execPath = '/nonexistent/node';
+    process.kill(child.pid, 'SIGKILL');
+    // Once as it was killed, and twice as there was nothing to run; nobody asks for anything meanwhile.
+    for (const _ of [1, 2, 3]) await died();
+  } finally {
+    process.execPath = execPath;
+  }
+  const { callId, phone } = await media.call();
+  expect(await hearsPrompt(callId, phone)).toBe(true);
+});
+
 test('a phone that restarts ICE, as after a change of networks, hears on', async () => {
   const { callId, phone } = await media.call({ kind: 'dtls' });
   await until(
