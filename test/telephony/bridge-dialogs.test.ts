@@ -204,3 +204,16 @@ test('a phone that does not take the way to the bridge anew goes on as it was, a
   expect(spare.received.slice(since).filter((text) => text.startsWith('BYE '))).toEqual([]);
   await made.hangUp();
 });
+
+test('a call whose phone could not answer before the connection was gone again goes on by the next', async () => {
+  const made = await call(spare);
+  let since = spare.received.length;
+  spare.cut();
+  const first = await made.awaits('INVITE', since, 30_000);
+  since = spare.received.length;
+  spare.cut();
+  expect(await made.isAsked('INVITE', since, phone.description(), 30_000)).toBe(first);
+  await made.awaits('ACK', since);
+  expect(await made.ask('UPDATE')).toMatch(/^SIP\/2\.0 200 /);
+  await made.hangUp();
+});

@@ -39,13 +39,12 @@ export class Refresh {
   /** Of a call that is answered. When another offer is under way, as soon as that is over. */
   start(): void {
     clearTimeout(this.#again);
-    if (this.#session.isEnded()) return;
-    const done = (): void => {
+    // Whatever a lost connection has left unanswered is sent again by the next.
+    if (this.#isUnderWay || this.#session.isEnded()) return;
+    this.#isUnderWay = this.#session.renegotiate({ rtcOfferConstraints: {} }, () => {
       this.#isUnderWay = false;
-    };
-    const begins = this.#session.renegotiate({ rtcOfferConstraints: {} }, done);
-    if (begins) this.#isUnderWay = true;
-    else this.#startLater();
+    });
+    if (!this.#isUnderWay) this.#startLater();
   }
 
   /** The call is over. */
