@@ -131,7 +131,7 @@ describe('a grid', () => {
       await ana.press('Unpin Carla');
       await receivesWidths(ana, MIDDLE);
     },
-    (3 + 2) * ADAPT_MS,
+    5 * ADAPT_MS,
   );
 
   it(

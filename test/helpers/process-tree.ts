@@ -23,6 +23,12 @@ export function childrenOf(pid: number): ProcessInfo[] {
   return below;
 }
 
+/** The process id of the media process of a bridge in this process; null while there is none. */
+export function mediaProcess(): number | null {
+  const child = childrenOf(process.pid).find(({ command }) => command.includes('bridge/media/main.ts'));
+  return child?.pid ?? null;
+}
+
 /** Whether there is such a process; one that only waits to be buried is none. */
 export function isRunning(pid: number): boolean {
   const fields = statFields(pid);

@@ -1,6 +1,6 @@
 /** What breaks between the bridge and its PBX, and what calls notice of it. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { childrenOf } from '../helpers/process-tree.ts';
+import { mediaProcess } from '../helpers/process-tree.ts';
 import { Cuttable } from '../helpers/telephony/cuttable.ts';
 import { isTold } from '../helpers/telephony/hearing.ts';
 import { CONFERENCE_NUMBER, startKamailio } from '../helpers/telephony/kamailio.ts';
@@ -117,9 +117,3 @@ test('the media process stands still: calls end, whoever calls is refused, and t
   await arrive(lines, bob);
   await isTold(bob);
 });
-
-/** The process id of the bridge's only child; null while there is none. */
-function mediaProcess(): number | null {
-  const child = childrenOf(process.pid).find(({ command }) => command.includes('bridge/media/main.ts'));
-  return child?.pid ?? null;
-}

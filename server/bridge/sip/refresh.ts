@@ -53,7 +53,6 @@ export class Refresh {
   }
 
   #startLater(): void {
-    clearTimeout(this.#again);
     const pauseMs = this.#hasCalled ? 2_100 + Math.random() * 1_900 : Math.random() * 2_000;
     this.#again = setTimeout(() => this.start(), pauseMs);
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestMedia } from '../../helpers/bridge-media.ts';
-import { childrenOf, isRunning } from '../../helpers/process-tree.ts';
+import { isRunning, mediaProcess } from '../../helpers/process-tree.ts';
 import { RtpPhone } from '../../helpers/rtp-phone.ts';
 import { loudness } from '../../helpers/telephony/tones.ts';
 import { until } from '../../helpers/wait.ts';
@@ -29,8 +29,7 @@ async function hearsPrompt(callId: string, phone: RtpPhone): Promise<boolean> {
 test('a media process that dies is replaced, and those who waited for it learn of it', async () => {
   const { callId } = await media.call();
   const died = once(media.thread, 'died');
-  const child = childrenOf(process.pid).find(({ command }) => command.includes('media/main.ts'));
-  process.kill(child!.pid, 'SIGKILL');
+  process.kill(mediaProcess()!, 'SIGKILL');
   // Asked before anybody has noticed.
   const asked = media.thread.request('callStats', { callId });
   await expect(asked).rejects.toMatchObject({ code: 'process-ended' });
@@ -49,25 +48,24 @@ test('a media process that dies is replaced, and those who waited for it learn o
 
 test('a media process that stands still is replaced, and those who waited for it learn of it', async () => {
   const { callId } = await media.call();
-  const child = childrenOf(process.pid).find(({ command }) => command.includes('media/main.ts'))!;
-  process.kill(child.pid, 'SIGSTOP');
+  const pid = mediaProcess()!;
+  process.kill(pid, 'SIGSTOP');
   await expect(media.thread.request('callStats', { callId })).rejects.toMatchObject({
     code: 'process-ended',
   });
-  expect(isRunning(child.pid)).toBe(false);
+  expect(isRunning(pid)).toBe(false);
   const next = await media.call();
   expect(await hearsPrompt(next.callId, next.phone)).toBe(true);
 });
 
 test('a media process that can not be started is tried again until it can', async () => {
-  const died = async () => (await once(media.thread, 'died', { signal: AbortSignal.timeout(10_000) })).length;
-  const child = childrenOf(process.pid).find(({ command }) => command.includes('media/main.ts'))!;
+  const pid = mediaProcess()!;
   const { execPath } = process;
   try {
     process.execPath = '/nonexistent/node';
-    process.kill(child.pid, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
     // Once as it was killed, and twice as there was nothing to run; nobody asks for anything meanwhile.
-    for (const _ of [1, 2, 3]) await died();
+    for (const _ of [1, 2, 3]) await once(media.thread, 'died', { signal: AbortSignal.timeout(10_000) });
   } finally {
     process.execPath = execPath;
   }
