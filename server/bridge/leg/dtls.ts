@@ -1,25 +1,39 @@
 /**
  * ICE and DTLS-SRTP (RFC 8445, RFC 5764) by node-datachannel, which is used as a transport alone: it sees
  * descriptions of one line, made here, and never the phone's or ours.
+ *
+ * It also sees the phone's as an offer, always, and opens its port only then. A connection that has made an offer is
+ * reached while it waits for the answer; it gives the answer to ICE before it keeps the fingerprint, and a handshake
+ * that ends between the two is refused. So our offers are made here, too, and their port is held until the answer.
  */
+import { randomBytes } from 'node:crypto';
 import { Audio, PeerConnection } from 'node-datachannel';
 import type { Track } from 'node-datachannel';
-import { parse } from 'sdp-transform';
 import { MediaError } from '../media/protocol.ts';
 import type { RemoteMedia } from '../sdp.ts';
+import type { Certificate } from './certificate.ts';
 import type { LocalTransport } from './description.ts';
 import { isRtcp } from './leg.ts';
 import type { Leg, LegEvents, LegOptions } from './leg.ts';
-
-/** How long addresses of this host may take to be gathered, in ms; they take one or two. */
-const LONGEST_GATHERING_MS = 1_000;
+import { UdpPair } from './udp.ts';
 
 /** Any will do: the library passes packets of all payload types. */
 const PAYLOAD_TYPE = 111;
 const MID = '0';
 
+/** Of a host candidate that is the only one (RFC 8445, 5.1.2.1). */
+const PRIORITY = 2 ** 24 * 126 + 2 ** 8 * 65_535 + 255;
+
 export function openDtls(options: LegOptions, events: LegEvents): Leg {
   return new DtlsLeg(options, events);
+}
+
+/** How the phone reaches us, and who we are: what our description says, and what it leaves out. */
+interface Local {
+  port: number;
+  iceUfrag: string;
+  icePwd: string;
+  certificate: Certificate;
 }
 
 interface Connection {
@@ -31,13 +45,16 @@ class DtlsLeg implements Leg {
   readonly kind = 'dtls';
   readonly #options: LegOptions;
   readonly #events: LegEvents;
+  #local: Local | null = null;
+  /** Holds our port until the library opens it. */
+  #reserved: UdpPair | null = null;
   #connection: Connection | null = null;
   /** Of the phone's descriptions taken so far, the last one's: a new one is an ICE restart. */
   #remoteUsername: string | null = null;
-  #local: LocalTransport | null = null;
   #protocol = 'UDP/TLS/RTP/SAVPF';
   /** Our part in the DTLS handshake, once it is settled; later answers repeat it. */
-  #role = 'active';
+  #role: 'active' | 'passive' = 'active';
+  #closed = false;
 
   constructor(options: LegOptions, events: LegEvents) {
     this.#options = options;
@@ -45,41 +62,30 @@ class DtlsLeg implements Leg {
   }
 
   async offer(): Promise<LocalTransport> {
-    if (this.#local) return withSetup(this.#local, 'actpass');
-    const { peer } = this.#connect();
-    peer.setLocalDescription('offer');
-    return this.#gathered(peer, this.#protocol);
+    this.#local ??= await this.#prepare();
+    return this.#describe(this.#local, 'actpass');
   }
 
   async answer(remote: RemoteMedia): Promise<LocalTransport> {
     const { ice } = needed(remote);
     if (this.#local && this.#remoteUsername === ice.usernameFragment) {
-      return withSetup(this.#local, this.#role);
+      return this.#describe(this.#local, this.#role);
     }
     this.#protocol = remote.lines[remote.index]?.protocol ?? this.#protocol;
     // The library restarts no ICE: the phone gets a new connection.
-    const { peer } = this.#connect();
-    this.#remoteUsername = ice.usernameFragment;
-    apply(peer, () => {
-      peer.setRemoteDescription(asDescription(remote), 'offer');
-      peer.setLocalDescription('answer');
-    });
-    const local = await this.#gathered(peer, this.#protocol);
-    this.#role = local.attributes.setup ?? 'active';
-    return local;
+    const local = await this.#prepare();
+    this.#connect(local, remote, ice.lite);
+    return this.#describe(local, this.#role);
   }
 
   async accept(remote: RemoteMedia): Promise<void> {
     const { ice } = needed(remote);
-    const peer = this.#connection?.peer;
-    if (!peer) throw new MediaError('wrong-state', 'There was no offer.');
+    if (!this.#local) throw new MediaError('wrong-state', 'There was no offer.');
     if (this.#remoteUsername === ice.usernameFragment) return;
     if (this.#remoteUsername !== null) {
       throw new MediaError('unsupported', 'The phone restarted ICE in an answer.');
     }
-    this.#remoteUsername = ice.usernameFragment;
-    this.#role = remote.setup === 'active' ? 'passive' : 'active';
-    apply(peer, () => peer.setRemoteDescription(asDescription(remote), 'answer'));
+    this.#connect(this.#local, remote, true);
   }
 
   sendRtp(packet: Buffer): void {
@@ -92,79 +98,117 @@ class DtlsLeg implements Leg {
   }
 
   close(): void {
-    const connection = this.#connection;
-    this.#connection = null;
-    connection?.peer.close();
+    this.#closed = true;
+    this.#use(null);
+    this.#reserve(null);
   }
 
-  #connect(): Connection {
-    this.close();
-    const { listenIp, ports } = this.#options;
+  #use(connection: Connection | null): void {
+    const last = this.#connection;
+    this.#connection = connection;
+    last?.peer.close();
+  }
+
+  #reserve(pair: UdpPair | null): void {
+    this.#reserved?.close();
+    this.#reserved = pair;
+  }
+
+  async #prepare(): Promise<Local> {
+    const certificate = await this.#options.certificates.get();
+    const reserved = await UdpPair.open(this.#options);
+    if (this.#closed) {
+      reserved.close();
+      throw new MediaError('unknown-call', 'The call was closed meanwhile.');
+    }
+    this.#reserve(reserved);
+    return {
+      port: reserved.port,
+      // Base 64 has just the characters that ICE allows (RFC 8839, 5.4).
+      iceUfrag: randomBytes(6).toString('base64'),
+      icePwd: randomBytes(18).toString('base64'),
+      certificate,
+    };
+  }
+
+  /**
+   * What there was before goes on when this fails.
+   * @param controlling whether we choose the way that media takes: who offers does, or whose phone is lite
+   */
+  #connect(local: Local, remote: RemoteMedia, controlling: boolean): void {
+    this.#reserve(null);
+    const { port, iceUfrag, icePwd, certificate } = local;
     const peer = new PeerConnection('phone', {
       iceServers: [],
-      bindAddress: listenIp,
+      bindAddress: this.#options.listenIp,
       disableAutoNegotiation: true,
-      ...(ports ? { portRangeBegin: ports.min, portRangeEnd: ports.max } : {}),
+      portRangeBegin: port,
+      portRangeEnd: port,
+      certificatePemFile: certificate.cert,
+      keyPemFile: certificate.key,
     });
     const audio = new Audio(MID, 'SendRecv');
     audio.addOpusCodec(PAYLOAD_TYPE);
-    const track = peer.addTrack(audio);
-    const connection = { peer, track };
-    track.onMessage((packet) => {
+    const connection = { peer, track: peer.addTrack(audio) };
+    connection.track.onMessage((packet) => {
       if (this.#connection !== connection) return;
       if (isRtcp(packet)) this.#events.onRtcp(packet);
       else this.#events.onRtp(packet);
     });
     peer.onStateChange((state) => {
-      if (this.#connection !== connection) return;
-      if (state === 'failed' || state === 'closed') this.#events.onFailed(`The DTLS transport is ${state}.`);
+      if (this.#connection !== connection || (state !== 'failed' && state !== 'closed')) return;
+      this.#use(null);
+      this.#events.onFailed(`The DTLS transport is ${state}.`);
     });
-    this.#connection = connection;
-    return connection;
+    attempt(peer, new MediaError('unsupported', 'The phone can not be reached as it says.'), () =>
+      peer.setRemoteDescription(asOffer(remote, controlling), 'offer'),
+    );
+    attempt(peer, new MediaError('no-port', 'The port that was held is taken.'), () =>
+      peer.setLocalDescription('answer', { iceUfrag, icePwd }),
+    );
+    this.#use(connection);
+    this.#local = local;
+    this.#remoteUsername = needed(remote).ice.usernameFragment;
+    this.#role = remote.setup === 'active' ? 'passive' : 'active';
   }
 
-  async #gathered(peer: PeerConnection, protocol: string): Promise<LocalTransport> {
-    if (peer.gatheringState() !== 'complete') {
-      await new Promise<void>((resolve) => {
-        const late = setTimeout(resolve, LONGEST_GATHERING_MS);
-        peer.onGatheringStateChange((state) => {
-          if (state !== 'complete') return;
-          clearTimeout(late);
-          resolve();
-        });
-      });
-    }
-    const description = parse(peer.localDescription()?.sdp ?? '');
-    const media = description.media[0];
-    // In its answers the library writes it for the whole session.
-    const fingerprint = media?.fingerprint ?? description.fingerprint;
-    const { announcedAddress, listenIp } = this.#options;
-    const address = announcedAddress ?? listenIp;
-    const candidates = (media?.candidates ?? []).map((one) => ({ ...one, ip: announcedAddress ?? one.ip }));
-    const first = candidates[0];
-    if (!media?.iceUfrag || !media.icePwd || !fingerprint || !first) {
-      throw new MediaError('no-port', 'No address could be gathered for ICE.');
-    }
-    this.#local = {
-      protocol,
+  #describe({ port, iceUfrag, icePwd, certificate }: Local, setup: string): LocalTransport {
+    const address = this.#options.announcedAddress ?? this.#options.listenIp;
+    return {
+      protocol: this.#protocol,
       address,
-      port: first.port,
+      port,
       rtcpMux: true,
       attributes: {
-        iceUfrag: media.iceUfrag,
-        icePwd: media.icePwd,
-        fingerprint,
-        setup: media.setup ?? 'actpass',
-        candidates,
+        iceUfrag,
+        icePwd,
+        fingerprint: { type: 'sha-256', hash: certificate.fingerprint },
+        setup,
+        candidates: [
+          {
+            foundation: '1',
+            component: 1,
+            transport: 'UDP',
+            priority: PRIORITY,
+            ip: address,
+            port,
+            type: 'host',
+          },
+        ],
         endOfCandidates: 'end-of-candidates',
       },
     };
-    return this.#local;
   }
 }
 
-function withSetup(local: LocalTransport, setup: string): LocalTransport {
-  return { ...local, attributes: { ...local.attributes, setup } };
+/** The library throws errors without a name. */
+function attempt(peer: PeerConnection, error: MediaError, step: () => void): void {
+  try {
+    step();
+  } catch {
+    peer.close();
+    throw error;
+  }
 }
 
 function needed({ ice, fingerprint }: RemoteMedia): {
@@ -175,14 +219,15 @@ function needed({ ice, fingerprint }: RemoteMedia): {
   return { ice, fingerprint };
 }
 
-function asDescription(remote: RemoteMedia): string {
+/** @param controlling the library takes that part beside someone who is lite, and asks nothing else of the word */
+function asOffer(remote: RemoteMedia, controlling: boolean): string {
   const { ice, fingerprint } = needed(remote);
   return [
     'v=0',
     'o=- 1 1 IN IP4 127.0.0.1',
     's=-',
     't=0 0',
-    ...(ice.lite ? ['a=ice-lite'] : []),
+    ...(controlling ? ['a=ice-lite'] : []),
     `a=group:BUNDLE ${MID}`,
     `m=audio 9 UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPE}`,
     'c=IN IP4 0.0.0.0',
@@ -198,14 +243,4 @@ function asDescription(remote: RemoteMedia): string {
     'a=end-of-candidates',
     '',
   ].join('\r\n');
-}
-
-/** The library throws what the phone's description makes it throw. */
-function apply(peer: PeerConnection, change: () => void): void {
-  try {
-    change();
-  } catch {
-    peer.close();
-    throw new MediaError('unsupported', 'The DTLS transport can not be made of this description.');
-  }
 }

@@ -5,6 +5,7 @@
  */
 import type { LegKind } from '../media/protocol.ts';
 import type { RemoteMedia } from '../sdp.ts';
+import type { CertificateShelf } from './certificate.ts';
 import type { LocalTransport } from './description.ts';
 
 export interface LegEvents {
@@ -19,6 +20,7 @@ export interface LegOptions {
   listenIp: string;
   announcedAddress?: string | undefined;
   ports?: { min: number; max: number } | undefined;
+  certificates: CertificateShelf;
 }
 
 export interface Leg {

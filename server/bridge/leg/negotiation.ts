@@ -10,7 +10,7 @@ import type { RemoteMedia } from '../sdp.ts';
 import { offeredFormats, writeDescription } from './description.ts';
 import type { LocalFormats, LocalTransport } from './description.ts';
 import { openDtls } from './dtls.ts';
-import type { Leg, LegEvents } from './leg.ts';
+import type { Leg, LegEvents, LegOptions } from './leg.ts';
 import { openPlain } from './plain.ts';
 import { openSdes } from './sdes.ts';
 
@@ -31,7 +31,7 @@ export interface Agreement {
 }
 
 export class Negotiation {
-  readonly #options: CallOptions;
+  readonly #options: CallOptions & LegOptions;
   readonly #events: LegEvents;
   readonly #sessionId = randomUint32();
   #version = 0;
@@ -41,7 +41,7 @@ export class Negotiation {
   #offered: { formats: LocalFormats; direction: Direction } | null = null;
   #closed = false;
 
-  constructor(options: CallOptions, events: LegEvents) {
+  constructor(options: CallOptions & LegOptions, events: LegEvents) {
     this.#options = options;
     this.#events = events;
   }

@@ -1,4 +1,5 @@
 /** One call's media: what was agreed with the phone, what comes from it, what it hears, and its place in a room. */
+import type { CertificateShelf } from '../leg/certificate.ts';
 import { Negotiation } from '../leg/negotiation.ts';
 import type { Agreement } from '../leg/negotiation.ts';
 import { openDecoder, openEncoder } from './codec.ts';
@@ -26,6 +27,7 @@ export interface CallEnvironment {
   tell(event: MediaEvent): void;
   /** What a caller without a room hears. */
   nowhere: Mix;
+  certificates: CertificateShelf;
 }
 
 /** A room, and what the caller's voice is called there. */
@@ -64,11 +66,14 @@ export class Call {
     this.id = id;
     this.#options = options;
     this.#environment = environment;
-    this.#negotiation = new Negotiation(options, {
-      onRtp: (packet) => this.#incoming.receive(packet, environment.clock()),
-      onRtcp: (packet) => this.#reported(packet),
-      onFailed: (reason) => this.#tell({ event: 'legFailed', callId: id, reason }),
-    });
+    this.#negotiation = new Negotiation(
+      { ...options, certificates: environment.certificates },
+      {
+        onRtp: (packet) => this.#incoming.receive(packet, environment.clock()),
+        onRtcp: (packet) => this.#reported(packet),
+        onFailed: (reason) => this.#tell({ event: 'legFailed', callId: id, reason }),
+      },
+    );
     this.#incoming = new Incoming({
       onDigit: (digit) => this.#tell({ event: 'digit', callId: id, digit, via: 'rtp' }),
       onVoice: (packet, level, now) => {

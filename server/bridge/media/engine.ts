@@ -1,4 +1,5 @@
 /** All calls and rooms of a media process, and what each request does to them. */
+import { CertificateShelf } from '../leg/certificate.ts';
 import { Call } from './call.ts';
 import { Clock, monotonicMs } from './clock.ts';
 import { openEncoder } from './codec.ts';
@@ -63,6 +64,7 @@ export class Engine {
 
   readonly #tell: (event: MediaEvent) => void;
   readonly #shelf: PromptShelf;
+  readonly #certificates = new CertificateShelf();
   readonly #nowhere: Mix;
   readonly #calls = new Map<string, Call>();
   readonly #rooms = new Map<string, Room>();
@@ -105,8 +107,15 @@ export class Engine {
   #openCall({ callId, options }: ParsedParams<'openCall'>): void {
     if (this.#clock.refusing) throw new MediaError('overloaded', 'The media process can not keep up.');
     if (this.#calls.has(callId)) throw new MediaError('wrong-state', 'There is a call of this id.');
-    const environment = { clock: monotonicMs, tell: this.#tell, nowhere: this.#nowhere };
-    this.#calls.set(callId, new Call(callId, options, environment));
+    this.#calls.set(
+      callId,
+      new Call(callId, options, {
+        clock: monotonicMs,
+        tell: this.#tell,
+        nowhere: this.#nowhere,
+        certificates: this.#certificates,
+      }),
+    );
   }
 
   #closeCall(callId: string): MediaResult<'closeCall'> {

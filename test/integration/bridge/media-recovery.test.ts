@@ -94,6 +94,22 @@ test('a phone that restarts ICE, as after a change of networks, hears on', async
   moved.close();
 });
 
+test('a phone that says how it is reached anew, in a way that nobody can use, hears on', async () => {
+  const { callId, phone } = await media.call({ kind: 'dtls' });
+  await until(
+    'media',
+    () => media.told('mediaArrived', callId),
+    (told) => told.length === 1,
+  );
+  const moved = await RtpPhone.open({ kind: 'dtls' });
+  const sdp = moved.description().replace(/a=fingerprint:.*/, 'a=fingerprint:sha-256 AB:CD\r');
+  await expect(media.thread.request('answer', { callId, sdp })).rejects.toMatchObject({
+    code: 'unsupported',
+  });
+  expect(await hearsPrompt(callId, phone)).toBe(true);
+  moved.close();
+});
+
 test('what can not be agreed on is refused, and the call lives on', async () => {
   const { callId, phone } = await media.call();
   const refused = (sdp: string) => media.thread.request('answer', { callId, sdp });

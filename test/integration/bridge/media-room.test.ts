@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { TestMedia } from '../../helpers/bridge-media.ts';
 import { RoomRouter } from '../../helpers/bridge-room.ts';
 import type { BridgeRoom } from '../../helpers/bridge-room.ts';
+import { RtpPhone } from '../../helpers/rtp-phone.ts';
 import { levelOf, loudness } from '../../helpers/telephony/tones.ts';
 import { sleep, until } from '../../helpers/wait.ts';
 
@@ -129,21 +130,28 @@ describe.each([
 });
 
 test('a room is closed, though a call in it is being closed and another one is busy with a description', async () => {
-  room = await router.openRoom(media.thread, 'room');
-  const [gone, busy] = await Promise.all([media.call({ codec: 'PCMU' }), media.call({ codec: 'PCMU' })]);
-  await Promise.all([room.place(gone.callId), room.place(busy.callId)]);
-  const { thread } = media;
-  // What has to be looked up takes a while.
-  const elsewhere = busy.phone.description().replace('c=IN IP4 127.0.0.1', 'c=IN IP4 nowhere.invalid');
+  // A process's first call by DTLS takes a while: a certificate is made for it.
+  const fresh = await TestMedia.start();
+  const { thread } = fresh;
+  const phone = await RtpPhone.open({ kind: 'dtls' });
+  onTestFinished(async () => {
+    phone.close();
+    await fresh.close();
+  });
+  const place = await router.openRoom(thread, 'room');
+  const gone = await fresh.call();
+  await thread.request('openCall', { callId: 'busy', options: { listenIp: '127.0.0.1' } });
+  await Promise.all([place.place(gone.callId), place.place('busy')]);
   const order: string[] = [];
   const note = (what: string) => (): void => void order.push(what);
   await Promise.all([
-    thread.request('answer', { callId: busy.callId, sdp: elsewhere }).then(note('answer'), note('answer')),
+    thread.request('answer', { callId: 'busy', sdp: phone.description() }).then(note('answer')),
     thread.request('closeRoom', { roomId: 'room' }).then(note('closed')),
     thread.request('closeCall', { callId: gone.callId }),
   ]);
   expect(order).toEqual(['closed', 'answer']);
   expect(await thread.request('stats', {})).toMatchObject({ rooms: 0, calls: 1 });
+  await place.close();
 });
 
 test('music of a phone that holds us does not reach the room', async () => {
