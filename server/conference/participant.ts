@@ -305,6 +305,7 @@ export class Participant {
     this.#grants = {};
     this.#change({ role, allowed: this.#allowedAs(role) });
     await this.#publications.enforce();
+    if (!this.may('publish')) this.#voiceWasHeard = false;
     // Whoever has been listening is not heard before they wish to be.
     await this.#giveVoice(true);
   }

@@ -173,6 +173,17 @@ async function isNotHeardWith(ssrc: number): Promise<void> {
   expect(heard).toEqual([]);
 }
 
+/** Ends the only worker, and goes on before another one has come. */
+async function loseWorker(): Promise<void> {
+  process.kill(server.sfu.sfu.workers[0]!.pid, 'SIGKILL');
+  await until(
+    'no worker is there',
+    () => server.sfu.sfu.workers.length,
+    (count) => count === 0,
+    { everyMs: 1 },
+  );
+}
+
 describe('A caller who has no voice at first', () => {
   it.each<[string, (participantId: string) => Promise<unknown>]>([
     [
@@ -198,14 +209,22 @@ describe('A caller who has no voice at first', () => {
     await isNotHeardWith(moved.ssrc);
   });
 
+  it('is asked to unmute, though heard when a worker died earlier, who may speak again while one is being replaced', async () => {
+    const caller = bridge.call();
+    const { participantId } = await caller.join(number);
+    await loseWorker();
+    const first = await caller.isTold('voiceMoved');
+    await isHeardWith(first.ssrc);
+    await host.client.ask('setRole', { participantId, role: 'viewer' });
+    await loseWorker();
+    await host.client.ask('setRole', { participantId, role: 'participant' });
+    const { ssrc } = await caller.isTold('voiceMoved', (moved) => moved !== first);
+    await caller.isTold('moderated', ({ moderation }) => moderation.action === 'asked-to-unmute');
+    await isNotHeardWith(ssrc);
+  });
+
   it('is heard later, who comes while a worker that died is being replaced', async () => {
-    process.kill(server.sfu.sfu.workers[0]!.pid, 'SIGKILL');
-    await until(
-      'no worker is there',
-      () => server.sfu.sfu.workers.length,
-      (count) => count === 0,
-      { everyMs: 1 },
-    );
+    await loseWorker();
     const late = bridge.call();
     expect(await late.join(number)).toMatchObject({ ssrc: null, muted: true, mayUnmute: true, count: 3 });
     const { ssrc } = await late.isTold('voiceMoved');
