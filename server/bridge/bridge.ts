@@ -1,4 +1,5 @@
 /** The bridge: its trunks, the calls on them, and how many there may be. */
+import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { BridgeConfig } from './config.ts';
 import type { RoomDoor } from './door.ts';
@@ -14,6 +15,7 @@ import { roomNumberOf } from './sip/identity.ts';
 import type { Address } from './sip/identity.ts';
 import { Trunk } from './sip/trunk.ts';
 import type { LineVerdict, TrunkOptions, TrunkState } from './sip/trunk.ts';
+import { TurnedAway } from './turned-away.ts';
 
 /** Told of a call out of a room. */
 export interface DialListener {
@@ -65,6 +67,7 @@ export class Bridge {
   readonly #door: RoomDoor;
   readonly #logger: Logger;
   readonly #lines: readonly Line[];
+  readonly #turnedAway: TurnedAway;
   readonly #sessions = new Set<Session>();
   #isOverloaded = false;
   #isStopping = false;
@@ -83,11 +86,13 @@ export class Bridge {
     this.#thread = thread;
     this.#door = door;
     this.#logger = logger;
+    this.#turnedAway = new TurnedAway(door, logger);
     this.#lines = config.trunks.map((settings) => {
       const ca = settings.ca === null ? undefined : authorities.get(settings.ca);
       const trunk: Trunk = new Trunk(trunkOptions(config, settings, ca), thread, logger, {
         admit: () => this.#refusal(),
         onCall: (call) => this.#arrived(call, settings, trunk),
+        onRefused: (details, reason) => void this.#turnedAway.fromOutside(callerOf(details, null), reason),
         onLine: (from, text) => this.#said(from, text, settings.name),
       });
       return { trunk, settings };
@@ -120,15 +125,23 @@ export class Bridge {
    * @throws DialRefused
    */
   dial({ target, invitation }: DialRequest, listener: DialListener): (reason: CloseReason) => void {
-    const line = this.#lines.find(({ settings, trunk }) => settings.callsOut && trunk.state.server !== null);
+    const lines = this.#lines.filter(({ settings }) => settings.callsOut);
+    const line = lines.find(({ trunk }) => trunk.state.server !== null) ?? lines[0];
     if (!line) throw new DialRefused('trunk-down');
     const { trunk, settings } = line;
     const user = targetOf(target, settings.domain);
-    if (user === null || !mayBeDialled(user, this.#config.dialOut)) throw new DialRefused('not-allowed');
+    const refused = (reason: DialRefused['reason']): DialRefused => {
+      const number = user ?? legible(target);
+      const details = { id: nanoid(), trunk: trunk.name, party: { number, name: null }, called: number };
+      this.#turnedAway.fromRoom(callerOf(details, invitation), reason);
+      return new DialRefused(reason);
+    };
+    if (trunk.state.server === null) throw refused('trunk-down');
+    if (user === null || !mayBeDialled(user, this.#config.dialOut)) throw refused('not-allowed');
     const refusal = this.#refusal();
-    if (refusal !== null) throw new DialRefused(refusal);
+    if (refusal !== null) throw refused(refusal);
     const callsOut = this.#calls.filter(({ details }) => details.direction === 'outbound');
-    if (callsOut.length >= this.#config.maxCallsOut) throw new DialRefused('too-many-calls');
+    if (callsOut.length >= this.#config.maxCallsOut) throw refused('too-many-calls');
 
     const call = trunk.dial(user);
     const ring = setTimeout(() => call.hangUp('no-answer'), this.#config.ringSeconds * 1_000);
@@ -237,7 +250,7 @@ export class Bridge {
 
   /** Those that were answered are their sessions' to record. */
   #recordMissed(call: Call, invitation: string | null, end: CallEnd): void {
-    if (end.answeredAtMs === null) this.#door.missed(callerOf(call, invitation), end);
+    if (end.answeredAtMs === null) this.#door.missed(callerOf(call.details, invitation), end);
   }
 
   /** A transfer is a call that somebody on the telephone makes us pay for. */
@@ -260,6 +273,11 @@ export class Bridge {
     if (event.event === 'overload') this.#isOverloaded = event.refusing;
     if ('callId' in event) this.#calls.find(({ id }) => id === event.callId)?.onMediaEvent(event);
   }
+}
+
+/** What somebody has typed that is no number, as a call record takes it. */
+function legible(typed: string): string | null {
+  return typed.replace(/[\s\p{C}<>"]/gu, '').slice(0, 256) || null;
 }
 
 function trunkOptions(config: BridgeConfig, settings: TrunkSettings, ca: string | undefined): TrunkOptions {

@@ -8,7 +8,7 @@ import { openIvr, stepIvr } from './ivr.ts';
 import type { Ivr, IvrAction, IvrEvent, IvrOptions, IvrTimer, Step } from './ivr.ts';
 import type { MediaThread } from './media/media-thread.ts';
 import type { MediaEvent, MediaMethod, MediaParams } from './media/protocol.ts';
-import type { Call, CallEnd, TransferRequest } from './sip/call.ts';
+import type { Call, CallDetails, CallEnd, TransferRequest } from './sip/call.ts';
 
 /** Lines of chat that a caller may send within `LINES_MS`. */
 const MOST_LINES = 5;
@@ -58,7 +58,7 @@ export class Session {
     this.#logger = logger;
     this.#call = call;
     this.#follow(call);
-    this.#visit = door.receive(callerOf(call, invitation), {
+    this.#visit = door.receive(callerOf(call.details, invitation), {
       tell: (event) => this.#happened(event),
       place: (place) => this.#placed(place),
       read: (from, text) => options.write(from, text),
@@ -233,7 +233,9 @@ export class Session {
 }
 
 /** @param invitation of a call out of a room */
-export function callerOf({ details }: Call, invitation: string | null): Caller {
-  const { id, trunk, party, called } = details;
+export function callerOf(
+  { id, trunk, party, called }: Omit<CallDetails, 'direction'>,
+  invitation: string | null,
+): Caller {
   return { callId: id, trunk, party, called, invitation };
 }

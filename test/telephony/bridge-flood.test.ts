@@ -13,6 +13,8 @@ const FLOOD = 1_500;
 const BURST = 50;
 const BURST_EACH_MS = 150;
 const LISTEN_MS = 4_000;
+/** Of those that one trunk's calls are refused, in a minute. */
+const MOST_RECORDED = 100;
 /** In dB: what is louder is no hole in a tone of -16. */
 const HOLE = -35;
 /** Part of the time. A busy machine makes holes of its own, but not each time. */
@@ -80,6 +82,15 @@ test('a flood of calls is no matter for those that are there', async () => {
     (refused) => refused >= FLOOD - MOST_CALLS,
   );
   expect(lines.bridge.bridge.state.calls).toBeLessThanOrEqual(MOST_CALLS);
+  // Those that were refused are recorded, but not all, and that is logged.
+  const refused = lines.bridge.door.ended.filter(({ end }) => end.reason === 'too-many-calls');
+  expect(refused[0]).toMatchObject({
+    caller: { trunk: 'other', called: '800', party: { number: 'mallory' } },
+    end: { fault: 'bridge', sipStatus: 503, answeredAtMs: null },
+  });
+  expect(refused.length).toBeGreaterThanOrEqual(MOST_RECORDED);
+  expect(refused.length).toBeLessThan(FLOOD / 2);
+  expect(lines.bridge.log()).toContain('more calls are refused than are recorded');
   // Their keys are heard as ever.
   await lines.phone('alice').key('*6');
   await until(

@@ -121,9 +121,12 @@ describe('a host', () => {
     await left('carol');
   });
 
-  it('can not call whom the settings do not allow', async () => {
+  it('can not call whom the settings do not allow, which is recorded', async () => {
     for (const destination of ['alice', '300', '+5491112345678', 'bob@elsewhere.test']) {
       await goes(await dial(hana, destination), 'dialling', 'not-allowed');
+      expect(await conference.recordOf(destination, 'not-allowed')).toMatchObject({
+        ...{ direction: 'outbound', room: 'calling', fault: 'caller', sipStatus: null, answeredAt: null },
+      });
     }
   });
 });

@@ -57,6 +57,13 @@ const DIAL_STATES: Partial<Record<CloseReason, DialState>> = {
 
 const dialStateOf = (reason: CloseReason): DialState => DIAL_STATES[reason] ?? 'failed';
 
+/** A call out of a room that nobody has answered yet. */
+interface Dialled {
+  room: string;
+  link: Link;
+  hangUp: (reason: CloseReason) => void;
+}
+
 /** One server, and the rooms there that callers are in. */
 interface Link {
   server: ServerSocket;
@@ -73,7 +80,7 @@ export class RoomLink implements RoomDoor {
   readonly #logger: Logger;
   readonly #visits = new Map<string, { visit: LinkedVisit; link: Link }>();
   /** Calls out of rooms that are under way, and what ends each. */
-  readonly #dials = new Map<string, { room: string; link: Link; hangUp: (reason: CloseReason) => void }>();
+  readonly #dials = new Map<string, Dialled>();
   #link: Link;
   /** The server that was taken over from, while callers are in rooms there. */
   #before: Link | null = null;
@@ -233,8 +240,11 @@ export class RoomLink implements RoomDoor {
       this.#dials.delete(dialId);
       this.#progress(link, dialId, state);
     };
+    // A call that is refused at once is recorded while it is asked for, with its room.
+    const dialled: Dialled = { room, link, hangUp: () => undefined };
+    this.#dials.set(dialId, dialled);
     try {
-      const hangUp = this.#bridge.dial(
+      dialled.hangUp = this.#bridge.dial(
         { target: destination, invitation: dialId },
         {
           ringing: () => this.#progress(link, dialId, 'ringing'),
@@ -245,7 +255,6 @@ export class RoomLink implements RoomDoor {
           },
         },
       );
-      this.#dials.set(dialId, { room, link, hangUp });
     } catch (error) {
       if (!(error instanceof DialRefused)) this.#logger.error({ err: error }, 'a call could not be made');
       over(dialStateOf(error instanceof DialRefused ? error.reason : 'internal'));

@@ -70,6 +70,8 @@ export interface TrunkHandlers {
   admit: () => CloseReason | null;
   /** A call is there; it is to be answered, or hung up. */
   onCall: (call: Call) => void;
+  /** A call was there, and has been refused. */
+  onRefused: (details: CallDetails, reason: CloseReason) => void;
   onLine: (from: Address, text: string) => LineVerdict;
 }
 
@@ -236,23 +238,23 @@ export class Trunk extends EventEmitter<TrunkEvents> {
   // --- Calls and messages
 
   #incoming({ session, request }: IncomingRTCSessionEvent): void {
-    const refused = this.#handlers.admit();
-    if (refused !== null) {
-      session.terminate(refusalOf(refused));
-      return;
-    }
-    const id = nanoid();
-    // JsSIP gives null where its types have a body.
-    const offer: string | null = request.body;
-    const media = this.#mediaOf(id, offer === '' ? null : offer);
     const headers = inviteHeaders(request);
-    const call = this.#add(session, media, {
-      id,
+    const details: Omit<CallDetails, 'trunk'> = {
+      id: nanoid(),
       direction: 'inbound',
       party: callerOf(headers, this.options.trustAsserted),
       called: calledNumberOf(headers),
-    });
-    this.#handlers.onCall(call);
+    };
+    const refused = this.#handlers.admit();
+    if (refused !== null) {
+      session.terminate(refusalOf(refused));
+      this.#handlers.onRefused({ ...details, trunk: this.name }, refused);
+      return;
+    }
+    // JsSIP gives null where its types have a body.
+    const offer: string | null = request.body;
+    const media = this.#mediaOf(details.id, offer === '' ? null : offer);
+    this.#handlers.onCall(this.#add(session, media, details));
   }
 
   #message({ message, request }: IncomingMessageEvent): void {
