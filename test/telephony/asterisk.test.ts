@@ -219,6 +219,17 @@ function testAsterisk(unpacked: Unpacked): void {
       await web.hangUp();
       await office.recordOf('201', 'hung-up');
     });
+
+    it('writes to a telephone, which takes it', async () => {
+      await office.asterisk.console('pjsip set logger on');
+      await web.show('Messages');
+      await web.press('Back to all messages');
+      await web.write('101', 'Lunch is at one');
+      await until('the telephone has taken it', office.asterisk.log, (log) =>
+        /^MESSAGE sip:101-[^]*?^Lunch is at one$[^]*?^SIP\/2\.0 200 OK$/m.test(log),
+      );
+      await office.asterisk.console('pjsip set logger off');
+    });
   });
 
   describe('the telephone network', () => {

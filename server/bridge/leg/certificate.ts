@@ -16,10 +16,10 @@ export interface Certificate extends Pem {
 const THREAD = new URL('certificate-thread.ts', import.meta.url);
 
 /**
- * The certificate of a media process, made when a call first needs it: most PBXs on the same host want plain RTP.
+ * The certificate of a media process, made when a call first needs it: with PBXs that speak plain RTP none ever does.
  *
- * That takes some 400 ms, and 25 MB of code. In a thread of its own the mix does not stand still for it, and both are
- * given back after it.
+ * That takes some 400 ms, and 25 MB of code. In a thread of its own the mix does not stand still for it, and most of the
+ * memory is given back.
  */
 export class CertificateShelf {
   #certificate: Promise<Certificate> | null = null;
