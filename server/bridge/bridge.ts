@@ -5,7 +5,7 @@ import type { BridgeConfig } from './config.ts';
 import type { RoomDoor } from './door.ts';
 import type { MediaThread } from './media/media-thread.ts';
 import type { MediaEvent } from './media/protocol.ts';
-import { Session, callerOf } from './session.ts';
+import { Session } from './session.ts';
 import type { TrunkSettings } from './settings.ts';
 import type { Call, CallEnd } from './sip/call.ts';
 import type { CloseReason } from './sip/close-reason.ts';
@@ -92,7 +92,7 @@ export class Bridge {
       const trunk: Trunk = new Trunk(trunkOptions(config, settings, ca), thread, logger, {
         admit: () => this.#refusal(),
         onCall: (call) => this.#arrived(call, settings, trunk),
-        onRefused: (details, reason) => void this.#turnedAway.fromOutside(callerOf(details, null), reason),
+        onRefused: (details, reason) => void this.#turnedAway.fromOutside(details, reason),
         onLine: (from, text) => this.#said(from, text, settings.name),
       });
       return { trunk, settings };
@@ -132,8 +132,9 @@ export class Bridge {
     const user = targetOf(target, settings.domain);
     const refused = (reason: DialRefused['reason']): DialRefused => {
       const number = user ?? legible(target);
-      const details = { id: nanoid(), trunk: trunk.name, party: { number, name: null }, called: number };
-      this.#turnedAway.fromRoom(callerOf(details, invitation), reason);
+      const party = { number, name: null };
+      const call = { id: nanoid(), trunk: trunk.name, direction: 'outbound', party, called: number } as const;
+      this.#turnedAway.fromRoom({ ...call, invitation }, reason);
       return new DialRefused(reason);
     };
     if (trunk.state.server === null) throw refused('trunk-down');
@@ -250,7 +251,7 @@ export class Bridge {
 
   /** Those that were answered are their sessions' to record. */
   #recordMissed(call: Call, invitation: string | null, end: CallEnd): void {
-    if (end.answeredAtMs === null) this.#door.missed(callerOf(call.details, invitation), end);
+    if (end.answeredAtMs === null) this.#door.missed({ ...call.details, invitation }, end);
   }
 
   /** A transfer is a call that somebody on the telephone makes us pay for. */

@@ -1,14 +1,14 @@
 /** The door of every room while the bridge has no server: callers hear that, and the call is recorded in the log. */
 import type { Logger } from 'pino';
 import type { RoomDoor } from './door.ts';
-import type { CallEnd } from './sip/call.ts';
+import type { CallDetails, CallEnd } from './sip/call.ts';
 
 export function closedDoor(logger: Logger): RoomDoor {
-  const record = (callId: string, { reason }: CallEnd): void =>
+  const record = ({ id: callId }: CallDetails, { reason }: CallEnd): void =>
     logger.info({ callId, reason }, 'a call found no server');
   return {
-    missed: ({ callId }, end) => record(callId, end),
-    receive: ({ callId, invitation }, { tell }) => {
+    missed: record,
+    receive: ({ invitation }, { tell }) => {
       const refuse = (): void => tell({ type: 'refused', reason: 'unavailable' });
       if (invitation !== null) queueMicrotask(refuse);
       return {
@@ -16,7 +16,8 @@ export function closedDoor(logger: Logger): RoomDoor {
         setMuted: () => undefined,
         raiseHand: () => undefined,
         say: () => undefined,
-        end: (end) => record(callId, end),
+        record,
+        end: () => undefined,
       };
     },
   };

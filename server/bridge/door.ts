@@ -1,15 +1,9 @@
 /** What the bridge needs of the conference, in its own words: the doors of rooms. */
-import type { CallEnd } from './sip/call.ts';
-import type { Party } from './sip/identity.ts';
+import type { CallDetails, CallEnd } from './sip/call.ts';
 import type { DoorEvent, EndEvent, HostEvent } from './ivr.ts';
 
 /** Who stands before a door. */
-export interface Caller {
-  callId: string;
-  trunk: string;
-  party: Party;
-  /** The number that was dialled; null if the PBX does not tell. */
-  called: string | null;
+export interface Caller extends CallDetails {
   /** Of a call out of a room: what the room knows it by. Such a caller is let in without asking. */
   invitation: string | null;
 }
@@ -38,8 +32,10 @@ export interface Visit {
   raiseHand: (raised: boolean) => void;
   /** A line for the room's chat. */
   say: (text: string) => void;
-  /** The call is over: leaves whatever was entered, and records the call. The last that is asked of a visit. */
-  end: (end: CallEnd) => void;
+  /** Records a call that has ended: the caller's, or one to somebody whom the caller was, or was to be, put through to. */
+  record: (call: CallDetails, end: CallEnd) => void;
+  /** The last of these calls is over: leaves whatever was entered. The last that is asked of a visit. */
+  end: () => void;
 }
 
 export interface RoomDoor {

@@ -3,12 +3,12 @@
  * and at the room's door to the menu. After a transfer it goes on with another call.
  */
 import type { Logger } from 'pino';
-import type { Caller, Place, RoomDoor, Visit } from './door.ts';
+import type { Place, RoomDoor, Visit } from './door.ts';
 import { openIvr, stepIvr } from './ivr.ts';
 import type { Ivr, IvrAction, IvrEvent, IvrOptions, IvrTimer, Step } from './ivr.ts';
 import type { MediaThread } from './media/media-thread.ts';
 import type { MediaEvent, MediaMethod, MediaParams } from './media/protocol.ts';
-import type { Call, CallDetails, CallEnd, TransferRequest } from './sip/call.ts';
+import type { Call, CallEnd, TransferRequest } from './sip/call.ts';
 
 /** Lines of chat that a caller may send within `LINES_MS`. */
 const MOST_LINES = 5;
@@ -42,8 +42,6 @@ export class Session {
   #call: Call;
   /** Whom the caller is being transferred to. */
   #next: Call | null = null;
-  /** Of the call, while it is still to be seen whether the caller goes on with the next one. */
-  #callEnd: CallEnd | null = null;
   #isOver = false;
   #place: Place | null = null;
   #muted = false;
@@ -58,11 +56,14 @@ export class Session {
     this.#logger = logger;
     this.#call = call;
     this.#follow(call);
-    this.#visit = door.receive(callerOf(call.details, invitation), {
-      tell: (event) => this.#happened(event),
-      place: (place) => this.#placed(place),
-      read: (from, text) => options.write(from, text),
-    });
+    this.#visit = door.receive(
+      { ...call.details, invitation },
+      {
+        tell: (event) => this.#happened(event),
+        place: (place) => this.#placed(place),
+        read: (from, text) => options.write(from, text),
+      },
+    );
     this.#take(first);
   }
 
@@ -198,11 +199,12 @@ export class Session {
     const next = request.accept();
     this.#next = next;
     next.once('answered', () => this.#goOnWith(next));
-    next.once('ended', () => {
+    next.once('ended', (end) => {
       if (this.#next !== next) return;
       this.#next = null;
+      this.#visit.record(next.details, end);
       // The one before may have hung up meanwhile.
-      if (this.#callEnd) this.#end(this.#callEnd);
+      if (this.#call.isOver) this.#end();
     });
   }
 
@@ -219,23 +221,15 @@ export class Session {
   }
 
   #ended(call: Call, end: CallEnd): void {
-    if (call !== this.#call) return;
-    if (this.#next) this.#callEnd = end;
-    else this.#end(end);
+    this.#visit.record(call.details, end);
+    // Somebody else goes on in its place, or it is still to be seen whether they do.
+    if (call === this.#call && !this.#next) this.#end();
   }
 
-  #end(end: CallEnd): void {
+  #end(): void {
     this.#isOver = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#visit.end(end);
+    this.#visit.end();
     this.#options.onEnd();
   }
-}
-
-/** @param invitation of a call out of a room */
-export function callerOf(
-  { id, trunk, party, called }: Omit<CallDetails, 'direction'>,
-  invitation: string | null,
-): Caller {
-  return { callId: id, trunk, party, called, invitation };
 }

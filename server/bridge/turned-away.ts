@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Caller, RoomDoor } from './door.ts';
 import { refusalOf } from './sip/call.ts';
+import type { CallDetails } from './sip/call.ts';
 import { faultOf } from './sip/close-reason.ts';
 import type { CloseReason } from './sip/close-reason.ts';
 
@@ -23,11 +24,12 @@ export class TurnedAway {
     this.#logger = logger;
   }
 
-  /** One that came in, and has been refused. */
-  async fromOutside(caller: Caller, reason: CloseReason): Promise<void> {
-    const { trunk } = caller;
+  /** One that came in, and has been refused. Never rejects. */
+  async fromOutside(call: CallDetails, reason: CloseReason): Promise<void> {
+    const { trunk } = call;
     const { consumedPoints } = await this.#recorded.penalty(trunk);
-    if (consumedPoints <= POINTS) this.#record(caller, reason, refusalOf(reason).status_code ?? 480);
+    if (consumedPoints <= POINTS)
+      this.#record({ ...call, invitation: null }, reason, refusalOf(reason).status_code ?? 480);
     else if (consumedPoints === POINTS + 1)
       this.#logger.warn({ trunk, reason, seconds: SECONDS }, 'more calls are refused than are recorded');
   }

@@ -98,5 +98,9 @@ describe('a transfer', () => {
     expect(guest.end).toBeNull();
     carol.hangUp();
     expect(await endOf(guest)).toMatchObject({ reason: 'hung-up' });
+    expect(guest.calls).toMatchObject([
+      { call: { direction: 'inbound', party: { number: 'alice' } }, end: { reason: 'transferred' } },
+      { call: { direction: 'outbound', party: { number: 'carol' } }, end: { reason: 'hung-up' } },
+    ]);
   });
 });

@@ -5,7 +5,8 @@ import { startBridge } from '../helpers/telephony/bridge.ts';
 import type { TestBridge } from '../helpers/telephony/bridge.ts';
 import { HostilePbx } from '../helpers/telephony/hostile-pbx.ts';
 import { DOMAIN } from '../helpers/telephony/kamailio.ts';
-import { callsAreOver } from '../helpers/telephony/lines.ts';
+import { callsAreOver, endOf } from '../helpers/telephony/lines.ts';
+import type { Guest } from '../helpers/telephony/open-door.ts';
 import { PbxCall, bodyOf } from '../helpers/telephony/pbx-call.ts';
 import { loudness } from '../helpers/telephony/tones.ts';
 import { sleep, until } from '../helpers/wait.ts';
@@ -49,6 +50,16 @@ afterAll(async () => {
   spare.close();
 });
 
+/** Waits until somebody who has called is in the room. */
+async function inRoom(number: string): Promise<Guest> {
+  const { answer } = await until(
+    'the caller is in the room',
+    () => bridge.door.guests.find(({ caller }) => caller.party.number === number),
+    (found) => found?.room === '12',
+  );
+  return answer!;
+}
+
 function call(server = pbx): Promise<PbxCall> {
   return PbxCall.invite(server, { from: 'caller', number: '800', sdp: phone.description() });
 }
@@ -80,11 +91,7 @@ test('keys that overtake the acknowledgement, which goes by the PBX, are not los
 
 test('who is put out of the room while being transferred is not called any more', async () => {
   const moved = await PbxCall.invite(pbx, { from: 'moved', number: '810', sdp: phone.description() });
-  const guest = await until(
-    'the caller is in the room',
-    () => bridge.door.guests.find(({ caller }) => caller.party.number === 'moved'),
-    (found) => found?.room === '12',
-  );
+  const guest = await inRoom('moved');
   const before = pbx.received.length;
   expect(await moved.ask('REFER', '', [`Refer-To: <sip:carol@${DOMAIN}>`])).toMatch(/^SIP\/2\.0 202 /);
   const invite = await pbx.awaits(/^INVITE sip:carol@/, before);
@@ -92,13 +99,38 @@ test('who is put out of the room while being transferred is not called any more'
   bridge.door.last.listener.tell({ type: 'refused', reason: 'removed' });
   pbx.answer(await pbx.awaits(/^CANCEL sip:carol@/, before));
   await moved.isAsked('BYE', before);
+  await endOf(guest);
+  const records = new Map(guest.calls.map(({ call, end }) => [call.party.number, end]));
+  expect(records.get('moved')).toMatchObject({ reason: 'removed' });
+  expect(records.get('moved')?.answeredAtMs).not.toBeNull();
+  expect(records.get('carol')).toMatchObject({ reason: 'removed', answeredAtMs: null });
+});
+
+test('who is put through in the place of somebody who has hung up stays, though nobody else can be reached', async () => {
+  const first = await PbxCall.invite(pbx, { from: 'first', number: '810', sdp: phone.description() });
+  const guest = await inRoom('first');
+  const before = pbx.received.length;
+  await first.ask('REFER', '', [`Refer-To: <sip:second@${DOMAIN}>`]);
+  const invite = await pbx.awaits(/^INVITE sip:second@/, before);
+  await first.hangUp();
+  const second = PbxCall.take(pbx, invite, phone.description());
+  await pbx.awaits(/^ACK /, before);
+  await second.ask('REFER', '', [`Refer-To: <sip:third@${DOMAIN}>`]);
+  const other = await pbx.awaits(/^INVITE sip:third@/, before);
+  pbx.answer(other.replace(/^To: .*(?=\r$)/m, '$&;tag=third'), '', '486 Busy Here');
   await until(
-    'the call is recorded',
-    () => guest.answer?.end,
-    (end) => end !== null && end !== undefined,
+    'the last call has come to nothing',
+    () => guest.calls.length,
+    (ended) => ended === 2,
   );
-  expect(guest.answer?.end?.reason).toBe('removed');
-  expect(guest.answer?.end?.answeredAtMs).not.toBeNull();
+  expect(guest).toMatchObject({ room: '12', end: null });
+  await second.hangUp();
+  expect(await endOf(guest)).toMatchObject({ reason: 'hung-up' });
+  expect(guest.calls).toMatchObject([
+    { call: { direction: 'inbound', party: { number: 'first' } }, end: { reason: 'hung-up' } },
+    { call: { direction: 'outbound', party: { number: 'third' } }, end: { reason: 'busy', sipStatus: 486 } },
+    { call: { direction: 'outbound', party: { number: 'second' } }, end: { reason: 'hung-up' } },
+  ]);
 });
 
 describe('within a call', () => {

@@ -60,7 +60,7 @@ async function call(from: string, options: RtpPhoneOptions): Promise<Caller> {
     () => bridge.door.guests.length,
     (count) => count > guests,
   );
-  const { callId } = bridge.door.last.caller;
+  const { id: callId } = bridge.door.last.caller;
   return {
     ...{ phone, relay },
     bufferMs: async () => (await bridge.thread.request('callStats', { callId })).bufferMs,

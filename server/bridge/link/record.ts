@@ -1,19 +1,16 @@
 /** What is kept of a call, in the words of the contract. */
 import type { CallRecord } from '../../signalling/contract/bridge.ts';
-import type { Caller } from '../door.ts';
-import type { CallEnd } from '../sip/call.ts';
+import type { CallDetails, CallEnd } from '../sip/call.ts';
 
 /** @param inside what became of it at the server */
 export function recordOf(
-  caller: Caller,
+  { id: callId, direction, trunk, party, called }: CallDetails,
   end: CallEnd,
   { room, failedPins }: Pick<CallRecord, 'room' | 'failedPins'>,
 ): CallRecord {
-  const { callId, trunk, party, called, invitation } = caller;
   const { media } = end;
   return {
-    ...{ callId, trunk, called, room, failedPins, number: party.number, name: party.name },
-    direction: invitation === null ? 'inbound' : 'outbound',
+    ...{ callId, direction, trunk, called, room, failedPins, number: party.number, name: party.name },
     startedAt: end.startedAtMs,
     answeredAt: end.answeredAtMs,
     endedAt: end.endedAtMs,

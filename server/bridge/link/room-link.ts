@@ -144,10 +144,10 @@ export class RoomLink implements RoomDoor {
     const link = this.#link;
     const visit = new LinkedVisit({
       ...{ caller, listener, server: link.server, rooms: link.rooms },
-      onEnd: () => this.#visits.delete(caller.callId),
-      logger: this.#logger.child({ callId: caller.callId, trunk: caller.trunk }),
+      onEnd: () => this.#visits.delete(caller.id),
+      logger: this.#logger.child({ callId: caller.id, trunk: caller.trunk }),
     });
-    this.#visits.set(caller.callId, { visit, link });
+    this.#visits.set(caller.id, { visit, link });
     return visit;
   }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../signalling/contract/bridge.ts';
 import type { Moderation } from '../../signalling/contract/words.ts';
 import type { Caller, Listener, Place, Visit } from '../door.ts';
-import type { CallEnd } from '../sip/call.ts';
+import type { CallDetails, CallEnd } from '../sip/call.ts';
 import type { MediaRooms } from './media-rooms.ts';
 import { recordOf } from './record.ts';
 import { ServerError } from './server-socket.ts';
@@ -78,14 +78,17 @@ export class LinkedVisit implements Visit {
     this.#tellServer('chat', { callId: this.#callId, text });
   }
 
-  end(end: CallEnd): void {
+  record(call: CallDetails, end: CallEnd): void {
+    const failedPins = call.id === this.#callId ? this.#failedPins : 0;
+    this.#parts.server.record(recordOf(call, end, { room: this.#room, failedPins }));
+  }
+
+  end(): void {
     this.#over = true;
     if (this.#giveUp) clearTimeout(this.#giveUp);
-    const { server, caller, onEnd } = this.#parts;
-    server.record(recordOf(caller, end, { room: this.#room, failedPins: this.#failedPins }));
     this.#leavePlace();
     this.#tellServer('leave', { callId: this.#callId });
-    onEnd();
+    this.#parts.onEnd();
   }
 
   // ------------------------------------------------------------------------------- what the server tells
@@ -151,7 +154,7 @@ export class LinkedVisit implements Visit {
   // ------------------------------------------------------------------------------- within
 
   get #callId(): string {
-    return this.#parts.caller.callId;
+    return this.#parts.caller.id;
   }
 
   /** Never rejects. */
@@ -162,7 +165,7 @@ export class LinkedVisit implements Visit {
     this.#asked += 1;
     const asked = this.#asked;
     try {
-      const { callId, trunk, party, called } = caller;
+      const { id: callId, trunk, party, called } = caller;
       const answer = await server.ask('enter', {
         callId,
         trunk,

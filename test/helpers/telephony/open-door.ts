@@ -7,7 +7,7 @@ import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Caller, Listener, RoomDoor, Visit } from '../../../server/bridge/door.ts';
 import type { MediaThread } from '../../../server/bridge/media/media-thread.ts';
-import type { CallEnd } from '../../../server/bridge/sip/call.ts';
+import type { CallDetails, CallEnd } from '../../../server/bridge/sip/call.ts';
 
 const OPUS = 100;
 const LEVEL_EXTENSION = 1;
@@ -21,6 +21,9 @@ export interface Guest {
   muted: boolean;
   handRaised: boolean;
   said: string[];
+  /** Calls of theirs that have ended, and of those whom they were put through to, in the order of their ends. */
+  calls: { call: CallDetails; end: CallEnd }[];
+  /** Of the last of these, once nobody is there any more. */
   end: CallEnd | null;
 }
 
@@ -63,7 +66,7 @@ export class OpenDoor implements RoomDoor {
   receive(caller: Caller, listener: Listener): Visit {
     const guest: Guest = {
       ...{ caller, listener, ssrc: 0x2000_0000 + this.guests.length },
-      ...{ room: null, muted: false, handRaised: false, said: [], end: null },
+      ...{ room: null, muted: false, handRaised: false, said: [], calls: [], end: null },
     };
     this.guests.push(guest);
     if (caller.invitation !== null) queueMicrotask(() => this.#letIn(guest, caller.invitation ?? ''));
@@ -76,8 +79,9 @@ export class OpenDoor implements RoomDoor {
         guest.handRaised = raised;
       },
       say: (text) => guest.said.push(text),
-      end: (end) => {
-        guest.end = end;
+      record: (call, end) => guest.calls.push({ call, end }),
+      end: () => {
+        guest.end = guest.calls.at(-1)?.end ?? null;
         guest.room = null;
       },
     };

@@ -11,7 +11,6 @@ import { isRtcp } from '../../../server/bridge/leg/leg.ts';
 import { bound } from '../../../server/bridge/leg/udp.ts';
 import { RoomLink } from '../../../server/bridge/link/room-link.ts';
 import { readRtp } from '../../../server/bridge/media/rtp.ts';
-import type { CallEnd } from '../../../server/bridge/sip/call.ts';
 import type { BridgeLink } from '../../../server/signalling/contract/bridge-words.ts';
 import { TestMedia } from '../../helpers/bridge-media.ts';
 import { until } from '../../helpers/wait.ts';
@@ -90,16 +89,12 @@ function comes(id = callId): Visit {
       .catch((error: unknown) => void failed.push(error));
   };
   const tell = (event: { type: string }): void => void told.push(event);
-  const caller = { trunk: 'pbx', party: { number: null, name: null }, called: null, invitation: null };
-  const visit = link.receive({ ...caller, callId: id }, { tell, place, read: nothing });
+  const party = { number: null, name: null };
+  const caller = { trunk: 'pbx', direction: 'inbound', party, called: null, invitation: null } as const;
+  const visit = link.receive({ ...caller, id }, { tell, place, read: nothing });
   visit.ask('1', null);
   return visit;
 }
-
-const HUNG_UP: CallEnd = {
-  ...{ reason: 'hung-up', fault: 'nobody', sipStatus: null, media: null },
-  ...{ startedAtMs: 0, answeredAtMs: 0, endedAtMs: 0 },
-};
 
 /** The server is gone, as the bridge knows by now; it is there again a moment later. */
 async function serverIsLost(): Promise<void> {
@@ -292,7 +287,7 @@ describe('A caller who comes in as the others of the bridge go', () => {
     const first = comes();
     await voiceComesTo(port, 111);
     answer = inRoom(port, 222);
-    before = () => first.end(HUNG_UP);
+    before = () => first.end();
     comes(other);
     await voiceComesTo(port, 222);
     expect(failed).toEqual([]);
