@@ -135,7 +135,7 @@ export const bridgeRequests = {
     dialId: id,
     state: z.enum(dialStates).exclude(['dialling', 'answered']),
   }),
-  /** The call has ended. Told once for every call, also for one that never came into a room. */
+  /** The call has ended. Told once for every call, also for one that never came into a room; of a flood that is refused, a part. */
   record: callRecord,
 } as const;
 
