@@ -17,6 +17,7 @@ const LISTEN_MS = 4_000;
 const MOST_RECORDED = 100;
 /** In dB: what is louder is no hole in a tone of -16. */
 const HOLE = -35;
+const UNDISTURBED = -20;
 /** Part of the time. A busy machine makes holes of its own, but not each time. */
 const MOST_HOLES = 0.02;
 const MOST_TRIES = 5;
@@ -35,17 +36,29 @@ beforeAll(async () => {
     hears(lines.phone('alice'), ['bob'], ['alice']),
     hears(lines.phone('bob'), ['alice'], ['bob']),
   ]);
+  // While the menu speaks to them, they hear each other softly.
+  await until(
+    'both are welcomed',
+    async () => Math.min(...(await levels('alice', 'bob', 500)), ...(await levels('bob', 'alice', 500))),
+    (softest) => softest > UNDISTURBED,
+    { timeoutMs: 30_000 },
+  );
 });
 afterAll(async () => {
   await lines.close();
   pbx.close();
 });
 
+/** How loud a telephone hears another one for some time, frame by frame, in dB. */
+async function levels(phone: Name, of: Name, ms: number): Promise<number[]> {
+  const { samples, rate } = await lines.phone(phone).record(ms);
+  return levelsOf(TONES[of], samples, rate);
+}
+
 /** The part of the time in which a telephone does not hear another. */
 async function holes(phone: Name, of: Name): Promise<number> {
-  const { samples, rate } = await lines.phone(phone).record(LISTEN_MS);
-  const levels = levelsOf(TONES[of], samples, rate);
-  return levels.filter((level) => level < HOLE).length / levels.length;
+  const heard = await levels(phone, of, LISTEN_MS);
+  return heard.filter((level) => level < HOLE).length / heard.length;
 }
 
 /** Sends INVITEs that are all sound, and never acknowledges an answer. */
