@@ -1,5 +1,4 @@
 /** The bridge: its trunks, the calls on them, and how many there may be. */
-import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { BridgeConfig } from './config.ts';
 import type { RoomDoor } from './door.ts';
@@ -7,6 +6,7 @@ import type { MediaThread } from './media/media-thread.ts';
 import type { MediaEvent } from './media/protocol.ts';
 import { Session } from './session.ts';
 import type { TrunkSettings } from './settings.ts';
+import { callTo } from './sip/call.ts';
 import type { Call, CallEnd } from './sip/call.ts';
 import type { CloseReason } from './sip/close-reason.ts';
 import { mayBeDialled, targetOf } from './sip/dialable.ts';
@@ -131,9 +131,7 @@ export class Bridge {
     const { trunk, settings } = line;
     const user = targetOf(target, settings.domain);
     const refused = (reason: DialRefused['reason']): DialRefused => {
-      const number = user ?? legible(target);
-      const party = { number, name: null };
-      const call = { id: nanoid(), trunk: trunk.name, direction: 'outbound', party, called: number } as const;
+      const call = { ...callTo(user ?? legible(target)), trunk: trunk.name };
       this.#turnedAway.fromRoom({ ...call, invitation }, reason);
       return new DialRefused(reason);
     };

@@ -5,6 +5,7 @@ import type { CodecName, MediaEvent } from '../../server/bridge/media/protocol.t
 import { ROOT } from './paths.ts';
 import { RtpPhone } from './rtp-phone.ts';
 import type { RtpPhoneOptions } from './rtp-phone.ts';
+import { until } from './wait.ts';
 
 const LISTEN = { listenIp: '127.0.0.1' };
 
@@ -60,6 +61,15 @@ export class TestMedia {
     return this.events.filter(
       (one): one is Extract<MediaEvent, { event: N }> =>
         one.event === event && 'callId' in one && one.callId === callId,
+    );
+  }
+
+  /** Waits until a phone's sound comes in. */
+  async hears(callId: string): Promise<void> {
+    await until(
+      'media',
+      () => this.told('mediaArrived', callId),
+      (told) => told.length === 1,
     );
   }
 

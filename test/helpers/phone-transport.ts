@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import { Audio, PeerConnection } from 'node-datachannel';
-import type { Track } from 'node-datachannel';
+import type { PeerConnection, Track } from 'node-datachannel';
 import { parse } from 'sdp-transform';
 import { SrtpKeys } from '../../server/bridge/leg/srtp.ts';
 import type { LegKind } from '../../server/bridge/media/protocol.ts';
-import { sendOn } from './track.ts';
+import { openPeer, sendOn } from './track.ts';
 
 export interface PhoneTransport {
   /** The lines of a description that say how to reach the phone. */
@@ -85,14 +84,7 @@ class DtlsTransport implements PhoneTransport {
   readonly #track: Track;
 
   constructor(onPacket: (packet: Buffer) => void) {
-    this.#connection = new PeerConnection('phone', {
-      iceServers: [],
-      bindAddress: '127.0.0.1',
-      disableAutoNegotiation: true,
-    });
-    const line = new Audio('0', 'SendRecv');
-    line.addOpusCodec(111);
-    this.#track = this.#connection.addTrack(line);
+    ({ peer: this.#connection, track: this.#track } = openPeer('phone'));
     this.#track.onMessage(onPacket);
   }
 

@@ -2,13 +2,10 @@
  * The far end of one WebRTC transport, in Node: real ICE, DTLS and SRTP (libdatachannel), with RTP as plain
  * packets on our side. What a test sends and receives is up to the test; nothing is encoded or decoded.
  */
-import { PeerConnection, Audio, cleanup } from 'node-datachannel';
-import type { Track } from 'node-datachannel';
+import { cleanup } from 'node-datachannel';
+import type { PeerConnection, Track } from 'node-datachannel';
 import type { DtlsParameters, IceParameters, TransportParameters } from '../../server/signalling/contract.ts';
-import { sendOn } from './track.ts';
-
-/** Any number will do: packets carry their own payload types, whatever the session description says. */
-const PAYLOAD_TYPE = 111;
+import { PAYLOAD_TYPE, openPeer, sendOn } from './track.ts';
 
 /** What has to be known of the other end. */
 type FarEnd = Omit<TransportParameters, 'id'>;
@@ -26,15 +23,8 @@ export class RtcEnd {
   readonly #listeners = new Set<(packet: Buffer) => void>();
 
   /** Connects at once, or when `connect` is called; DTLS begins when the server has got `dtlsParameters`. */
-  constructor(transport?: FarEnd, address = '127.0.0.1') {
-    this.#connection = new PeerConnection('test', {
-      iceServers: [],
-      bindAddress: address,
-      disableAutoNegotiation: true,
-    });
-    const line = new Audio('0', 'SendRecv');
-    line.addOpusCodec(PAYLOAD_TYPE);
-    this.#track = this.#connection.addTrack(line);
+  constructor(transport?: FarEnd, address?: string) {
+    ({ peer: this.#connection, track: this.#track } = openPeer('test', address));
     this.#track.onMessage((packet) => {
       for (const listener of this.#listeners) listener(packet);
     });

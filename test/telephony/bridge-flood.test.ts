@@ -17,6 +17,7 @@ const LISTEN_MS = 4_000;
 const MOST_RECORDED = 100;
 /** In dB: what is louder is no hole in a tone of -16. */
 const HOLE = -35;
+/** In dB: what is louder has nothing said over it. */
 const UNDISTURBED = -20;
 /** Part of the time. A busy machine makes holes of its own, but not each time. */
 const MOST_HOLES = 0.02;

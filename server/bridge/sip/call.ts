@@ -13,6 +13,7 @@ import type {
   RTCSession,
   TerminateOptions,
 } from 'jssip/lib/RTCSession.js';
+import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { CallStats, Direction, MediaEvent } from '../media/protocol.ts';
 import type { NegotiatedMedia } from './call-media.ts';
@@ -70,6 +71,11 @@ export interface CallDetails {
   party: Party;
   /** The number that was dialled; null if the PBX does not tell. */
   called: string | null;
+}
+
+/** A new call out. @param number null when there is none to be told */
+export function callTo(number: string | null): Omit<CallDetails, 'trunk'> {
+  return { id: nanoid(), direction: 'outbound', party: { number, name: null }, called: number };
 }
 
 /** Digits kept that come before the conversation: more than a room's number and its PIN have. */

@@ -16,7 +16,7 @@ import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { MediaThread } from '../media/media-thread.ts';
 import { retryDelayMs } from './backoff.ts';
-import { Call, refusalOf, sessionOptions } from './call.ts';
+import { Call, callTo, refusalOf, sessionOptions } from './call.ts';
 import type { CallDetails } from './call.ts';
 import { NegotiatedMedia } from './call-media.ts';
 import type { MediaSettings } from './call-media.ts';
@@ -150,15 +150,10 @@ export class Trunk extends EventEmitter<TrunkEvents> {
 
   /** Calls out of a room. @param target a number, or another user part of an address at the trunk's domain */
   dial(target: string): Call {
-    const id = nanoid();
-    const media = this.#mediaOf(id);
+    const details = callTo(target);
+    const media = this.#mediaOf(details.id);
     const session = this.#agent.call(`sip:${target}@${this.options.domain}`, sessionOptions(media));
-    return this.#add(session, media, {
-      id,
-      direction: 'outbound',
-      party: { number: target, name: null },
-      called: target,
-    });
+    return this.#add(session, media, details);
   }
 
   /** Sends a line of chat. It is not told whether it arrives: phones that take none refuse it. */
@@ -298,19 +293,11 @@ export class Trunk extends EventEmitter<TrunkEvents> {
 
   /** Calls whom a phone has named, and lets JsSIP tell the phone how that goes on. */
   #transfer(event: ReferEvent): Call {
-    const id = nanoid();
-    const media = this.#mediaOf(id);
-    const number = parseAddress(event.request.getHeader('Refer-To'))?.user ?? null;
+    const details = callTo(parseAddress(event.request.getHeader('Refer-To'))?.user ?? null);
+    const media = this.#mediaOf(details.id);
     const calls: Call[] = [];
     const begin = (session: RTCSession): void => {
-      calls.push(
-        this.#add(session, media, {
-          id,
-          direction: 'outbound',
-          party: { number, name: null },
-          called: number,
-        }),
-      );
+      calls.push(this.#add(session, media, details));
     };
     Reflect.apply(event.accept, undefined, [begin, sessionOptions(media)]);
     const [call] = calls;

@@ -1,7 +1,8 @@
 /** Calls out by DTLS: the phone knows the way to us before we have its answer. */
-import { Audio, PeerConnection } from 'node-datachannel';
+import type { PeerConnection } from 'node-datachannel';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { TestMedia } from '../../helpers/bridge-media.ts';
+import { openPeer } from '../../helpers/track.ts';
 import { sleep, until } from '../../helpers/wait.ts';
 
 let media: TestMedia;
@@ -23,18 +24,21 @@ async function rung(
 ): Promise<{ phone: PeerConnection; answer: string; offer: string }> {
   await media.thread.request('openCall', { callId: 'early', options: { listenIp: '127.0.0.1' } });
   const { sdp: offer } = await media.thread.request('offer', { callId: 'early', kind: 'dtls' });
-  phone = new PeerConnection('early', {
-    iceServers: [],
-    bindAddress: '127.0.0.1',
-    disableAutoNegotiation: true,
-  });
-  const line = new Audio('0', 'SendRecv');
-  line.addOpusCodec(111);
-  phone.addTrack(line);
+  phone = openPeer('early').peer;
   phone.setRemoteDescription(change(offer), 'offer');
   phone.setLocalDescription('answer');
   const answer = phone.localDescription()?.sdp ?? '';
   return { phone, offer, answer };
+}
+
+/** Takes the phone's answer, and waits until the handshake is done. */
+async function isReached(phone: PeerConnection, answer: string): Promise<void> {
+  await media.thread.request('acceptAnswer', { callId: 'early', sdp: answer });
+  await until(
+    'a handshake',
+    () => phone.state(),
+    (state) => state === 'connected',
+  );
 }
 
 // Else the handshake might end before we know the fingerprint that it is judged by.
@@ -42,23 +46,13 @@ test('a phone does not reach us before we have its answer, and does after that',
   const { phone, answer } = await rung();
   await sleep(500);
   expect(phone.iceState()).toBe('checking');
-  await media.thread.request('acceptAnswer', { callId: 'early', sdp: answer });
-  await until(
-    'a handshake',
-    () => phone.state(),
-    (state) => state === 'connected',
-  );
+  await isReached(phone, answer);
 });
 
 test('the handshake is ours to begin when the phone waits for it', async () => {
   const { phone, answer } = await rung((offer) => offer.replace('a=setup:actpass', 'a=setup:active'));
   expect(answer).toContain('a=setup:passive');
-  await media.thread.request('acceptAnswer', { callId: 'early', sdp: answer });
-  await until(
-    'a handshake',
-    () => phone.state(),
-    (state) => state === 'connected',
-  );
+  await isReached(phone, answer);
 });
 
 test('a phone that shows another certificate than it has named is not let in', async () => {

@@ -38,11 +38,7 @@ test('a media process that dies is replaced, and those who waited for it learn o
     code: 'unknown-call',
   });
   const next = await media.call();
-  await until(
-    'media',
-    () => media.told('mediaArrived', next.callId),
-    (told) => told.length === 1,
-  );
+  await media.hears(next.callId);
   expect(await hearsPrompt(next.callId, next.phone)).toBe(true);
 });
 
@@ -75,11 +71,7 @@ test('a media process that can not be started is tried again until it can', asyn
 
 test('a phone that restarts ICE, as after a change of networks, hears on', async () => {
   const { callId, phone } = await media.call({ kind: 'dtls' });
-  await until(
-    'media',
-    () => media.told('mediaArrived', callId),
-    (told) => told.length === 1,
-  );
+  await media.hears(callId);
   expect(await hearsPrompt(callId, phone)).toBe(true);
   const moved = await RtpPhone.open({ kind: 'dtls' });
   const { sdp } = await media.thread.request('answer', { callId, sdp: moved.description() });
@@ -96,11 +88,7 @@ test('a phone that restarts ICE, as after a change of networks, hears on', async
 
 test('a phone that says how it is reached anew, in a way that nobody can use, hears on', async () => {
   const { callId, phone } = await media.call({ kind: 'dtls' });
-  await until(
-    'media',
-    () => media.told('mediaArrived', callId),
-    (told) => told.length === 1,
-  );
+  await media.hears(callId);
   const moved = await RtpPhone.open({ kind: 'dtls' });
   const sdp = moved.description().replace(/a=fingerprint:.*/, 'a=fingerprint:sha-256 AB:CD\r');
   await expect(media.thread.request('answer', { callId, sdp })).rejects.toMatchObject({

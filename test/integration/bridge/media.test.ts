@@ -15,11 +15,7 @@ afterAll(() => media.close());
 describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) => {
   test.each(['PCMU', 'PCMA', 'opus'] as const)('hears a prompt in %s', async (codec) => {
     const { callId, phone } = await media.call({ codec, kind });
-    await until(
-      'media',
-      () => media.told('mediaArrived', callId),
-      (told) => told.length === 1,
-    );
+    await media.hears(callId);
     phone.heard();
     const { playId } = await media.thread.request('play', { callId, prompts: ['en/welcome'] });
     await until(
@@ -33,11 +29,7 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) 
 
   test('is called by us, and hears a prompt', async () => {
     const { callId, phone } = await media.callOut({ kind });
-    await until(
-      'media',
-      () => media.told('mediaArrived', callId),
-      (told) => told.length === 1,
-    );
+    await media.hears(callId);
     phone.heard();
     await media.thread.request('play', { callId, prompts: ['es/welcome'] });
     await until(
@@ -50,11 +42,7 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) 
 
   test('keys digits, each heard once whatever is lost of it', async () => {
     const { callId, phone } = await media.call({ kind });
-    await until(
-      'media',
-      () => media.told('mediaArrived', callId),
-      (told) => told.length === 1,
-    );
+    await media.hears(callId);
     await phone.key('4');
     await phone.key('4', (packet) => packet >= 5);
     await phone.key('#', (packet) => packet < 3);
@@ -67,11 +55,7 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('a phone on a %s leg', (kind) 
 
   test('is sent digits', async () => {
     const { callId, phone } = await media.call({ kind });
-    await until(
-      'media',
-      () => media.told('mediaArrived', callId),
-      (told) => told.length === 1,
-    );
+    await media.hears(callId);
     phone.packets();
     await media.thread.request('sendDigits', { callId, digits: '5#' });
     const events: ReceivedPacket[] = [];

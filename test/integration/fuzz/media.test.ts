@@ -142,11 +142,7 @@ describe.each(['plain', 'sdes', 'dtls'] as const)('The media port of a call, %s'
     media = await TestMedia.start();
     stranger = createSocket('udp4');
     ({ phone, callId } = await media.call({ kind, tone: 440 }));
-    await until(
-      'media',
-      () => media.told('mediaArrived', callId),
-      (told) => told.length === 1,
-    );
+    await media.hears(callId);
   });
   afterAll(async () => {
     stranger.close();
